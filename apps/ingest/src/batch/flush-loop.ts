@@ -1,0 +1,182 @@
+import { readFile, rename, rm } from 'node:fs/promises'
+import type { EventBatch, EventWriter, LedgerEntry } from '@sightline/db/event'
+import { isRetryable } from '@sightline/db/clickhouse'
+import type { Logger } from 'pino'
+import { decodeSegment, type SegmentContent } from '../log/segment-format.ts'
+import { storeBatch } from './store-batch.ts'
+
+export interface FlushDeps {
+  readonly writer: EventWriter
+  readonly logger: Logger
+  readonly node: string
+  /** Makes a segment's event ids durable elsewhere, before its file goes. */
+  readonly persistIds: (ids: Uint32Array) => Promise<void>
+  readonly onStored: (stored: { readonly rows: number; readonly bytes: number; readonly durationMs: number }) => void
+  readonly onIdle: () => void
+  readonly now: () => number
+  /** Waits between attempts; cut short by `close`. */
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+interface Pending {
+  readonly path: string
+  /** An insert may have reached the server without our seeing its answer. */
+  isUncertain: boolean
+  refusals: number
+}
+
+const firstRetryMs = 200
+const lastRetryMs = 5_000
+/** A batch that the server refuses this often, while it is well, is put aside for a person to look at. */
+const maxRefusals = 5
+
+/**
+ * Carries sealed segments into ClickHouse, one at a time, the youngest first: after an outage live traffic is visible at
+ * once and the backlog drains behind it. A segment's file goes only after its rows and its ledger are stored.
+ */
+export class FlushLoop {
+  readonly #deps: FlushDeps
+  readonly #pending: Pending[] = []
+  readonly #closing = new AbortController()
+  #running: Promise<void> | undefined
+  #failures = 0
+
+  constructor(deps: FlushDeps) {
+    this.#deps = deps
+  }
+
+  /** Nothing waits and nothing is under way. */
+  get isIdle(): boolean {
+    return this.#running === undefined
+  }
+
+  get pendingSegments(): number {
+    return this.#pending.length
+  }
+
+  /** ClickHouse does not answer or refuses. */
+  get isFailing(): boolean {
+    return this.#failures > 0
+  }
+
+  /** @param isLeftOver it comes from an earlier run, which may have sent it already. */
+  add(path: string, isLeftOver: boolean): void {
+    this.#pending.push({ path, isUncertain: isLeftOver, refusals: 0 })
+    this.#kick()
+  }
+
+  /** Tries to store what waits, at most for the given time; what remains is found by the next start. */
+  async drain(timeoutMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#closing.abort(), timeoutMs)
+    await this.#running
+    clearTimeout(timer)
+    this.#closing.abort()
+  }
+
+  #kick(): void {
+    if (this.#running !== undefined || this.#closing.signal.aborted) return
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined
+      if (this.#pending.length > 0) this.#kick()
+      else this.#deps.onIdle()
+    })
+  }
+
+  async #run(): Promise<void> {
+    for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) {
+      const outcome = await this.#flush(next)
+      if (outcome === 'done') continue
+      this.#pending.push(next)
+      if (this.#closing.signal.aborted) return
+      await this.#deps.delay(Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 6)), this.#closing.signal)
+      if (this.#closing.signal.aborted) return
+    }
+  }
+
+  async #flush(pending: Pending): Promise<'done' | 'again'> {
+    const startedAtMs = this.#deps.now()
+    try {
+      const bytes = await readFile(pending.path)
+      const content = decodeSegment(bytes)
+      if (content !== undefined) await this.#store(pending, content, bytes.length, startedAtMs)
+      await this.#release(pending.path, content)
+      if (this.#failures > 0) this.#deps.logger.info({ failures: this.#failures }, 'event store reached again')
+      this.#failures = 0
+      return 'done'
+    } catch (error) {
+      return this.#fail(pending, error)
+    }
+  }
+
+  async #store(pending: Pending, content: SegmentContent, bytes: number, startedAtMs: number): Promise<void> {
+    const batch = toBatch(content)
+    if (batch.rows > 0) {
+      const wasUncertain = pending.isUncertain
+      pending.isUncertain = true
+      await storeBatch(this.#deps.writer, batch, wasUncertain)
+    }
+    await this.#deps.writer.insertLedger(batch.id, this.#deps.node, mergeLedger(content))
+    await this.#deps.persistIds(joinIds(content))
+    this.#deps.onStored({ rows: batch.rows, bytes, durationMs: this.#deps.now() - startedAtMs })
+  }
+
+  async #release(path: string, content: SegmentContent | undefined): Promise<void> {
+    if (content !== undefined && content.damagedBytes > 0) {
+      this.#deps.logger.error({ path, damagedBytes: content.damagedBytes }, 'segment damaged, kept beside the log')
+      await rename(path, `${path}.damaged`)
+    } else {
+      await rm(path, { force: true })
+    }
+  }
+
+  async #fail(pending: Pending, error: unknown): Promise<'done' | 'again'> {
+    this.#failures++
+    const facts = { err: error, path: pending.path, failures: this.#failures }
+    if (!isRetryable(error) && ++pending.refusals >= maxRefusals) {
+      this.#deps.logger.error(facts, 'segment refused by the event store, put aside')
+      await rename(pending.path, `${pending.path}.refused`)
+      return 'done'
+    }
+    this.#deps.logger.warn(facts, 'segment not stored, will retry')
+    return 'again'
+  }
+}
+
+function toBatch(content: SegmentContent): EventBatch {
+  const frames = content.frames.filter((frame) => frame.rows > 0)
+  const ledger = frames.flatMap((frame) => frame.notes.ledger)
+  return {
+    id: content.batchId,
+    rows: frames.reduce((sum, frame) => sum + frame.rows, 0),
+    blocks: frames.map((frame) => frame.block),
+    projectIds: [...new Set(ledger.filter((entry) => entry.accepted > 0).map((entry) => entry.projectId))],
+    firstOccurredAtMs: Math.min(...frames.map((frame) => frame.notes.firstOccurredAtMs)),
+    lastOccurredAtMs: Math.max(...frames.map((frame) => frame.notes.lastOccurredAtMs)),
+  }
+}
+
+function mergeLedger(content: SegmentContent): LedgerEntry[] {
+  const merged = new Map<string, LedgerEntry>()
+  for (const entry of content.frames.flatMap((frame) => frame.notes.ledger)) {
+    const key = `${entry.projectId} ${entry.hourMs}`
+    const known = merged.get(key)
+    merged.set(key, {
+      projectId: entry.projectId,
+      hourMs: entry.hourMs,
+      accepted: entry.accepted + (known?.accepted ?? 0),
+      duplicate: entry.duplicate + (known?.duplicate ?? 0),
+      rejected: entry.rejected + (known?.rejected ?? 0),
+    })
+  }
+  return [...merged.values()]
+}
+
+function joinIds(content: SegmentContent): Uint32Array {
+  const joined = new Uint32Array(content.frames.reduce((sum, frame) => sum + frame.ids.length, 0))
+  let at = 0
+  for (const frame of content.frames) {
+    joined.set(frame.ids, at)
+    at += frame.ids.length
+  }
+  return joined
+}

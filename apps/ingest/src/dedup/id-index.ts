@@ -1,0 +1,126 @@
+import { mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { IdSet } from './id-set.ts'
+import { IdRun } from './id-run.ts'
+
+export interface IdIndexOptions {
+  readonly directory: string
+  readonly now: () => number
+  /** How long an id is remembered at least. */
+  readonly windowMs: number
+  /** Ids kept in memory before they are written to a run. */
+  readonly maxRecentIds: number
+  /** Ids remembered in all; beyond it the oldest run is forgotten early, and `forgottenEarly` says so. */
+  readonly maxIds: number
+}
+
+/**
+ * The event ids of the last day, so that a retry counts once. Three places, youngest first: a set in memory; its
+ * journal, which is written before a segment is deleted, so that a crash forgets nothing; and runs of sorted ids on disk,
+ * each behind a Bloom filter in memory (10 bits for each id), so that an id that is new costs no read.
+ */
+export class IdIndex {
+  readonly #options: IdIndexOptions
+  #recent: IdSet
+  /** The set before `#recent`, while it is being written to a run. */
+  #spilled: IdSet | undefined
+  #recentSinceMs: number
+  #journal: FileHandle
+  #runs: IdRun[]
+  forgottenEarly = 0
+
+  private constructor(options: IdIndexOptions, recent: IdSet, journal: FileHandle, runs: IdRun[]) {
+    this.#options = options
+    this.#recent = recent
+    this.#recentSinceMs = options.now()
+    this.#journal = journal
+    this.#runs = runs
+  }
+
+  /** Reads what an earlier run knew. */
+  static async open(options: IdIndexOptions): Promise<IdIndex> {
+    await mkdir(options.directory, { recursive: true })
+    const recent = new IdSet(1 << 16)
+    const journalPath = join(options.directory, 'journal.ids')
+    const journaled = await readFile(journalPath).catch(() => Buffer.alloc(0))
+    for (let at = 0; at + 8 <= journaled.length; at += 8) recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
+    const names = (await readdir(options.directory)).filter((name) => name.endsWith('.run')).sort()
+    const runs: IdRun[] = []
+    for (const name of names) runs.push(await IdRun.open(join(options.directory, name)))
+    const index = new IdIndex(options, recent, await open(journalPath, 'a'), runs)
+    await index.#forgetOld()
+    return index
+  }
+
+  get size(): number {
+    return this.#runs.reduce((sum, run) => sum + run.size, this.#recent.size)
+  }
+
+  has(high: number, low: number): boolean {
+    if (this.#recent.has(high, low) || this.#spilled?.has(high, low) === true) return true
+    for (let index = this.#runs.length - 1; index >= 0; index--) {
+      if (this.#runs[index]?.has(high, low) === true) return true
+    }
+    return false
+  }
+
+  /** Remembers ids whose events are durable in the log. */
+  add(ids: Uint32Array): void {
+    for (let at = 0; at + 1 < ids.length; at += 2) this.#recent.add(ids[at] ?? 0, ids[at + 1] ?? 0)
+  }
+
+  /** Not to be called again before it has resolved. Makes the ids of a segment durable on their own, for the segment is about to go; tidies up when it is time. */
+  async persist(ids: Uint32Array): Promise<void> {
+    if (ids.length > 0) {
+      await this.#journal.write(Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength))
+      await this.#journal.datasync()
+    }
+    const isFull = this.#recent.size >= this.#options.maxRecentIds
+    const isOld = this.#recent.size > 0 && this.#options.now() - this.#recentSinceMs > this.#options.windowMs / 4
+    if (isFull || isOld) await this.#spill()
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close()
+    for (const run of this.#runs) run.close()
+  }
+
+  /**
+   * Moves the set in memory to a run. Events go on arriving meanwhile, into a fresh set; the journal holds only ids of
+   * the old one, since it is written by the caller of `persist`, who waits. It is emptied once the run is durable.
+   */
+  async #spill(): Promise<void> {
+    const spilled = this.#recent
+    this.#spilled = spilled
+    this.#recent = new IdSet(1 << 16)
+    this.#recentSinceMs = this.#options.now()
+    try {
+      const bytes = IdRun.encode(spilled.toArray())
+      const path = join(this.#options.directory, `${String(this.#options.now()).padStart(15, '0')}.run`)
+      await writeFile(`${path}.draft`, bytes, { flush: true })
+      await rename(`${path}.draft`, path)
+      this.#runs.push(await IdRun.open(path, bytes))
+      await this.#journal.truncate(0)
+      await this.#journal.datasync()
+    } catch (error) {
+      this.add(spilled.toArray())
+      throw error
+    } finally {
+      this.#spilled = undefined
+    }
+    await this.#forgetOld()
+  }
+
+  async #forgetOld(): Promise<void> {
+    const oldestMs = this.#options.now() - this.#options.windowMs
+    const isTooMany = () => this.size > this.#options.maxIds
+    while (this.#runs[0] !== undefined && (this.#runs[0].endedAtMs < oldestMs || isTooMany())) {
+      const run = this.#runs[0]
+      if (run.endedAtMs >= oldestMs) this.forgottenEarly += run.size
+      this.#runs.shift()
+      run.close()
+      await rm(run.path, { force: true })
+    }
+  }
+}
+

@@ -1,0 +1,86 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { BloomFilter } from './bloom-filter.ts'
+
+const idBytes = 8
+/** Ids read at once around the place where a sorted id is expected: hashes are uniform, so the guess is close. */
+const pageIds = 512
+
+/** A file of sorted ids that never changes; named after the instant it was written. */
+export class IdRun {
+  readonly path: string
+  readonly size: number
+  /** Every id in it was seen before this instant. */
+  readonly endedAtMs: number
+  readonly #file: number
+  readonly #filter: BloomFilter
+  readonly #page = Buffer.alloc(pageIds * idBytes)
+
+  private constructor(path: string, bytes: Buffer) {
+    this.path = path
+    this.size = Math.floor(bytes.length / idBytes)
+    this.endedAtMs = Number.parseInt(basename(path), 10)
+    this.#filter = new BloomFilter(this.size)
+    for (let at = 0; at + idBytes <= bytes.length; at += idBytes) this.#filter.add(bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at))
+    this.#file = openSync(path, 'r')
+  }
+
+  /** @param bytes the file's content when it is at hand. */
+  static async open(path: string, bytes?: Buffer): Promise<IdRun> {
+    return new IdRun(path, bytes ?? (await readFile(path)))
+  }
+
+  /** Sorts hashes (high before low) into the bytes of a run: 64-bit little endian, ascending. */
+  static encode(ids: Uint32Array): Buffer {
+    const sorted = new BigUint64Array(ids.length / 2)
+    for (let at = 0; at < sorted.length; at++) sorted[at] = (BigInt(ids[at * 2] ?? 0) << 32n) | BigInt(ids[at * 2 + 1] ?? 0)
+    sorted.sort()
+    return Buffer.from(sorted.buffer)
+  }
+
+  has(high: number, low: number): boolean {
+    return this.#filter.mayHave(high, low) && this.#search(high, low)
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+
+  /** Interpolation search by page. */
+  #search(high: number, low: number): boolean {
+    const wanted = high * 0x1_0000_0000 + low
+    let first = 0
+    let end = this.size
+    let guess = Math.floor((wanted / 2 ** 64) * this.size)
+    while (first < end) {
+      const from = Math.min(Math.max(first, guess - pageIds / 2), Math.max(first, end - pageIds))
+      const count = Math.min(pageIds, end - from)
+      readSync(this.#file, this.#page, 0, count * idBytes, from * idBytes)
+      const place = this.#placeInPage(count, high, low)
+      if (place === 'found') return true
+      if (place === 'inside') return false
+      if (place === 'before') end = from
+      else first = from + count
+      guess = Math.floor((first + end) / 2)
+    }
+    return false
+  }
+
+  #placeInPage(count: number, high: number, low: number): 'found' | 'inside' | 'before' | 'after' {
+    const compare = (index: number) =>
+      this.#page.readUInt32LE(index * idBytes + 4) - high || this.#page.readUInt32LE(index * idBytes) - low
+    if (compare(0) > 0) return 'before'
+    if (compare(count - 1) < 0) return 'after'
+    let first = 0
+    let last = count - 1
+    while (first <= last) {
+      const middle = (first + last) >> 1
+      const order = compare(middle)
+      if (order === 0) return 'found'
+      if (order < 0) first = middle + 1
+      else last = middle - 1
+    }
+    return 'inside'
+  }
+}

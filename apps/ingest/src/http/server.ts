@@ -1,0 +1,82 @@
+import cors from '@fastify/cors'
+import { eventLimits } from '@sightline/domain/event'
+import { DomainError, isDomainError } from '@sightline/domain/kernel'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { bodyTooLarge } from './body.ts'
+import { toRefusal } from './refusal.ts'
+
+export interface ServerOptions {
+  readonly logger: FastifyBaseLogger
+  /** Whose X-Forwarded-For is believed; addresses or names as fastify's `trustProxy` takes them. */
+  readonly trustProxy: string
+  /** Request bodies held in memory at once, in bytes; more is refused with 503 until some are done. */
+  readonly maxBodiesBytes: number
+}
+
+/** A server that reads every body as bytes, answers errors in one form, and lets any page on any origin post events. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    trustProxy: options.trustProxy,
+    bodyLimit: eventLimits.bodyBytes,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+  })
+  server.removeAllContentTypeParsers()
+  const bodies = createBodyBudget(options.maxBodiesBytes)
+  server.addHook('onRequest', (request, reply, done) => {
+    const bytes = Number(request.headers['content-length'] ?? 0)
+    if (bytes === 0) return done()
+    if (!bodies.take(bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
+    reply.raw.once('close', () => bodies.give(bytes))
+    done()
+  })
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  await server.register(cors, {
+    origin: true,
+    credentials: true,
+    methods: ['GET', 'POST', 'OPTIONS'],
+    exposedHeaders: ['Retry-After'],
+    maxAge: 7200,
+  })
+  server.setNotFoundHandler((request) => {
+    throw new DomainError('not_found', 'no such path', { path: request.url.split('?')[0] })
+  })
+  server.setErrorHandler((error, request, reply) => {
+    const known = toDomainError(error)
+    if (known === undefined) {
+      request.log.error({ err: error }, 'request failed')
+      return reply.code(500).send({ error: { code: 'internal', message: 'something went wrong here', details: {} } })
+    }
+    const refusal = toRefusal(known)
+    return reply.code(refusal.status).headers(refusal.headers).send(refusal.body)
+  })
+  return server
+}
+
+function toDomainError(error: unknown): DomainError | undefined {
+  if (isDomainError(error)) return error
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge()
+  if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
+    return new DomainError('invalid_input', 'the body is not as long as its content-length says')
+  }
+  const isClientFault = 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500
+  return isClientFault ? new DomainError('invalid_input', error.message) : undefined
+}
+
+function createBodyBudget(maxBytes: number) {
+  let used = 0
+  return {
+    take(bytes: number): boolean {
+      if (used > 0 && used + bytes > maxBytes) return false
+      used += bytes
+      return true
+    },
+    give(bytes: number): void {
+      used -= bytes
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http'
+import type { StoredEvent } from '@sightline/domain/event'
+import type { LiveEvent } from '@sightline/domain/live'
+import { hashEventId } from '../dedup/event-id-hash.ts'
+
+const heartbeatMs = 5_000
+/** A reader this far behind misses events instead of making us hold them. */
+const maxBufferedBytes = 1024 * 1024
+
+/** Tells whoever listens what has become durable: newline-delimited JSON, and a blank line as heartbeat. */
+export class LiveHub {
+  readonly #streams = new Set<ServerResponse>()
+  #heartbeat: NodeJS.Timeout | undefined
+
+  get hasReaders(): boolean {
+    return this.#streams.size > 0
+  }
+
+  stream(response: ServerResponse): void {
+    this.#streams.add(response)
+    response.once('close', () => this.#leave(response))
+    response.write('\n')
+    this.#heartbeat ??= setInterval(() => this.#write('\n'), heartbeatMs)
+  }
+
+  publish(events: readonly LiveEvent[]): void {
+    if (events.length === 0 || this.#streams.size === 0) return
+    this.#write(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  }
+
+  close(): void {
+    for (const stream of this.#streams) stream.end()
+    clearInterval(this.#heartbeat)
+  }
+
+  #write(text: string): void {
+    for (const stream of this.#streams) {
+      if (stream.writableLength < maxBufferedBytes) stream.write(text)
+    }
+  }
+
+  #leave(response: ServerResponse): void {
+    this.#streams.delete(response)
+    if (this.#streams.size > 0) return
+    clearInterval(this.#heartbeat)
+    this.#heartbeat = undefined
+  }
+}
+
+/** What the live view may show of an event: no properties, no address, no id that the client chose for a person. */
+export function toLiveEvent(event: StoredEvent): LiveEvent {
+  const visitor = hashEventId(event.projectId, event.anonymousId === '' ? event.userId : event.anonymousId)
+  return {
+    eventId: event.eventId,
+    projectId: event.projectId,
+    event: event.event,
+    kind: event.kind,
+    visitor: visitor.low.toString(36),
+    path: event.path,
+    referrerHost: event.referrerHost,
+    country: event.country,
+    browser: event.browser,
+    os: event.os,
+    device: event.device,
+    occurredAt: new Date(event.occurredAtMs),
+    receivedAt: new Date(event.receivedAtMs),
+  }
+}

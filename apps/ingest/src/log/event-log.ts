@@ -1,0 +1,229 @@
+import { mkdir, open, readdir, stat, statfs, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DomainError } from '@sightline/domain/kernel'
+import type { LiveEvent } from '@sightline/domain/live'
+import { Group } from './group.ts'
+import { encodeSegmentHeader } from './segment-format.ts'
+
+export interface EventLogOptions {
+  readonly directory: string
+  /** Beyond this the log refuses with `unavailable` instead of filling the disk. */
+  readonly maxLogBytes: number
+  /** Free space that is left to others; at less the log refuses. */
+  readonly minFreeBytes: number
+  readonly now: () => number
+  readonly createBatchId: () => string
+  /** Called once a group is on disk, before those who wait for it are told. */
+  readonly onDurable: (group: { readonly ids: Uint32Array; readonly live: readonly LiveEvent[]; readonly rows: number }) => void
+}
+
+export interface OpenSegment {
+  readonly path: string
+  readonly batchId: string
+  readonly createdAtMs: number
+  rows: number
+  bytes: number
+}
+
+interface WritableSegment extends OpenSegment {
+  readonly file: FileHandle
+}
+
+const spaceCheckIntervalMs = 1_000
+
+/**
+ * The durable log: appends events in groups and makes each group durable with one write and one fdatasync, so that
+ * many requests share the cost. A request is acknowledged when the promise of its group resolves.
+ * One writer; a directory belongs to one process.
+ */
+export class EventLog {
+  readonly #options: EventLogOptions
+  #filling = new Group()
+  #writing: Group | undefined
+  #spare = new Group()
+  #segment: WritableSegment | undefined
+  #running: Promise<void> | undefined
+  #sealRequest: PromiseWithResolvers<OpenSegment | undefined> | undefined
+  #segmentBytes = 0
+  #refusal: DomainError | undefined
+  #spaceCheckedAtMs = 0
+
+  private constructor(options: EventLogOptions) {
+    this.#options = options
+  }
+
+  /** Creates the directory when it is absent. @returns the log and the segments that an earlier run left, oldest first. */
+  static async open(options: EventLogOptions): Promise<{ log: EventLog; leftOver: string[] }> {
+    await mkdir(options.directory, { recursive: true })
+    const names = (await readdir(options.directory)).filter((name) => name.endsWith('.segment')).sort()
+    const leftOver = names.map((name) => join(options.directory, name))
+    const log = new EventLog(options)
+    for (const path of leftOver) log.#segmentBytes += (await stat(path)).size
+    await log.#checkSpace()
+    return { log, leftOver }
+  }
+
+  /** The group that events are appended to now. Append and take its promise in one go, without awaiting between. */
+  get group(): Group {
+    return this.#filling
+  }
+
+  get writingGroup(): Group | undefined {
+    return this.#writing
+  }
+
+  /** The segment that is being written, if it holds anything. */
+  get openSegment(): OpenSegment | undefined {
+    return this.#segment
+  }
+
+  /** Bytes of all segments that are not checkpointed. */
+  get bytes(): number {
+    return this.#segmentBytes
+  }
+
+  get isWritable(): boolean {
+    return this.#refusal === undefined
+  }
+
+  /** @throws DomainError `unavailable` when the log is at its disk budget or the disk is full. */
+  assertWritable(): void {
+    if (this.#refusal !== undefined) {
+      this.#kick()
+      throw this.#refusal
+    }
+  }
+
+  /** Starts writing what has been appended; the group's promise tells the outcome. */
+  commit(): void {
+    this.#kick()
+  }
+
+  /** Ends the open segment, after the groups that are under way. @returns it, or undefined when there was none. */
+  seal(): Promise<OpenSegment | undefined> {
+    this.#sealRequest ??= Promise.withResolvers()
+    this.#kick()
+    return this.#sealRequest.promise
+  }
+
+  /** Tells the log that a segment's file is gone. */
+  released(bytes: number): void {
+    this.#segmentBytes -= bytes
+    this.#spaceCheckedAtMs = 0
+    this.#kick()
+  }
+
+  /** Writes all that was appended and seals. */
+  async close(): Promise<OpenSegment | undefined> {
+    const sealed = await this.seal()
+    await this.#running
+    return sealed
+  }
+
+  #kick(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+      if (!this.#filling.isEmpty || this.#sealRequest !== undefined) this.#kick()
+    })
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop, so that requests that arrived together share the first group too.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (!this.#filling.isEmpty) await this.#writeGroup()
+    await this.#checkSpace()
+    const request = this.#sealRequest
+    if (request !== undefined) {
+      this.#sealRequest = undefined
+      await this.#endSegment().then(request.resolve, request.reject)
+    }
+  }
+
+  async #writeGroup(): Promise<void> {
+    const group = this.#filling
+    this.#filling = this.#spare
+    this.#writing = group
+    try {
+      const segment = this.#segment ?? (await this.#beginSegment())
+      const { frame, rows } = group.takeFrame(segment.batchId)
+      await writeFully(segment.file, frame, segment.bytes)
+      await segment.file.datasync()
+      segment.rows += rows
+      segment.bytes += frame.length
+      this.#segmentBytes += frame.length
+      this.#options.onDurable({ ids: group.ids.toArray(), live: group.live, rows })
+      group.finish()
+    } catch (error) {
+      // What was written of the frame is overwritten by the next one, or cut off by its checksum.
+      group.finish(new DomainError('unavailable', 'the event log cannot be written', {}, error))
+      await this.#abandonSegmentIfBroken()
+      this.#spaceCheckedAtMs = 0
+    } finally {
+      this.#writing = undefined
+      this.#spare = group
+    }
+  }
+
+  async #beginSegment(): Promise<WritableSegment> {
+    const batchId = this.#options.createBatchId()
+    const createdAtMs = this.#options.now()
+    const path = join(this.#options.directory, `${String(createdAtMs).padStart(15, '0')}-${batchId}.segment`)
+    const file = await open(path, 'wx', 0o600)
+    const header = encodeSegmentHeader(batchId, createdAtMs)
+    await writeFully(file, header, 0)
+    await syncDirectory(this.#options.directory)
+    this.#segmentBytes += header.length
+    this.#segment = { file, path, batchId, createdAtMs, rows: 0, bytes: header.length }
+    return this.#segment
+  }
+
+  /** After a failed write the file may end in half a frame: cut it, so that later frames stand right behind good ones. */
+  async #abandonSegmentIfBroken(): Promise<void> {
+    const segment = this.#segment
+    if (segment === undefined) return
+    await segment.file.truncate(segment.bytes).catch(() => undefined)
+  }
+
+  async #endSegment(): Promise<OpenSegment | undefined> {
+    const segment = this.#segment
+    if (segment === undefined) return undefined
+    this.#segment = undefined
+    await segment.file.close()
+    return segment
+  }
+
+  async #checkSpace(): Promise<void> {
+    const now = this.#options.now()
+    if (Math.abs(now - this.#spaceCheckedAtMs) < spaceCheckIntervalMs) return
+    this.#spaceCheckedAtMs = now
+    const disk = await statfs(this.#options.directory)
+    const freeBytes = disk.bavail * disk.bsize
+    if (this.#segmentBytes > this.#options.maxLogBytes) {
+      this.#refusal = new DomainError('unavailable', 'the event log is at its size limit', {
+        logBytes: this.#segmentBytes,
+        maxLogBytes: this.#options.maxLogBytes,
+      })
+    } else if (freeBytes < this.#options.minFreeBytes) {
+      this.#refusal = new DomainError('unavailable', 'the disk of the event log is full', { freeBytes })
+    } else {
+      this.#refusal = undefined
+    }
+  }
+}
+
+async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
+    written += bytesWritten
+  }
+}
+
+/** A new file's name is durable only once its directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}

@@ -1,0 +1,106 @@
+import { EventBlock, type LedgerEntry } from '@sightline/db/event'
+import type { LiveEvent } from '@sightline/domain/live'
+import type { StoredEvent } from '@sightline/domain/event'
+import type { EventIdHash } from '../dedup/event-id-hash.ts'
+import { IdSet } from '../dedup/id-set.ts'
+import { encodeFrameHead, sealFrame, type FrameNotes } from './segment-format.ts'
+
+const hourMs = 3_600_000
+
+interface Counts {
+  accepted: number
+  duplicate: number
+  rejected: number
+}
+
+/**
+ * Events that will become durable together, and the promise that says so. Filled while the group before it is being
+ * written; its memory is used again for the group after next.
+ */
+export class Group {
+  readonly #block = new EventBlock()
+  #counts = new Map<string, Counts>()
+  #firstOccurredAtMs = Infinity
+  #lastOccurredAtMs = -Infinity
+  readonly ids = new IdSet(1024)
+  live: LiveEvent[] = []
+  #settled = Promise.withResolvers<void>()
+
+  constructor() {
+    this.#ignoreUnawaited()
+  }
+
+  get rows(): number {
+    return this.#block.rows
+  }
+
+  get isEmpty(): boolean {
+    return this.#counts.size === 0
+  }
+
+  /** Settles with the group: resolved once it is on disk, rejected when it could not be written. */
+  get durable(): Promise<void> {
+    return this.#settled.promise
+  }
+
+  append(event: StoredEvent, id: EventIdHash | undefined): void {
+    this.#block.append(event)
+    if (id !== undefined) this.ids.add(id.high, id.low)
+    if (event.occurredAtMs < this.#firstOccurredAtMs) this.#firstOccurredAtMs = event.occurredAtMs
+    if (event.occurredAtMs > this.#lastOccurredAtMs) this.#lastOccurredAtMs = event.occurredAtMs
+    this.#countsOf(event.projectId, event.receivedAtMs).accepted++
+  }
+
+  count(projectId: string, atMs: number, counts: { readonly duplicate: number; readonly rejected: number }): void {
+    const entry = this.#countsOf(projectId, atMs)
+    entry.duplicate += counts.duplicate
+    entry.rejected += counts.rejected
+  }
+
+  /** The frame as it goes to disk. The group keeps its ids and its promise until `finish`. */
+  takeFrame(batchId: string): { readonly frame: Buffer; readonly rows: number } {
+    const rows = this.rows
+    const notes: FrameNotes = {
+      ledger: [...this.#counts].map(([key, counts]) => toLedgerEntry(key, counts)),
+      firstOccurredAtMs: rows === 0 ? 0 : this.#firstOccurredAtMs,
+      lastOccurredAtMs: rows === 0 ? 0 : this.#lastOccurredAtMs,
+    }
+    const head = encodeFrameHead(rows, notes, this.ids.toArray())
+    return { frame: sealFrame(head, this.#block.take(batchId, head.length)), rows }
+  }
+
+  /** Tells everyone who waits, and makes the group ready to be filled again. */
+  finish(error?: Error): void {
+    const settled = this.#settled
+    this.#settled = Promise.withResolvers<void>()
+    this.#ignoreUnawaited()
+    this.#block.clear()
+    this.#counts = new Map()
+    this.#firstOccurredAtMs = Infinity
+    this.#lastOccurredAtMs = -Infinity
+    this.ids.clear()
+    this.live = []
+    if (error === undefined) settled.resolve()
+    else settled.reject(error)
+  }
+
+  /** A group of nothing but duplicates and rejects has nobody waiting for it. */
+  #ignoreUnawaited(): void {
+    this.#settled.promise.catch(() => undefined)
+  }
+
+  #countsOf(projectId: string, atMs: number): Counts {
+    const key = `${projectId}${Math.floor(atMs / hourMs)}`
+    const known = this.#counts.get(key)
+    if (known !== undefined) return known
+    const counts = { accepted: 0, duplicate: 0, rejected: 0 }
+    this.#counts.set(key, counts)
+    return counts
+  }
+}
+
+const uuidLength = 36
+
+function toLedgerEntry(key: string, counts: Counts): LedgerEntry {
+  return { projectId: key.slice(0, uuidLength), hourMs: Number(key.slice(uuidLength)) * hourMs, ...counts }
+}

@@ -1,0 +1,90 @@
+import { parsePageUrl, toChannel, toReferrerHost, type CapturedEvent, type PageUrl, type StoredEvent } from '@sightline/domain/event'
+import { createBoundedCache } from './bounded-cache.ts'
+import { createCountryReader } from './country.ts'
+import { truncateIp } from './ip.ts'
+import type { SessionTracker } from './sessions.ts'
+import { createUserAgentReader } from './user-agent.ts'
+
+/** What is known of an event beside what its client said. */
+export interface Circumstances {
+  readonly projectId: string
+  readonly eventId: string
+  readonly occurredAtMs: number
+  readonly receivedAtMs: number
+  /** Of the request, when it came from a browser; a server's own agent says nothing about its users. */
+  readonly userAgent: string
+  readonly ip: string
+}
+
+export type Enrich = (event: CapturedEvent, circumstances: Circumstances) => StoredEvent
+
+interface Arrival {
+  readonly referrerHost: string
+  readonly channel: string
+}
+
+/** Builds the step that turns a captured event into the row that is stored. */
+export function createEnricher(deps: { readonly sessions: SessionTracker }): Enrich {
+  const readUserAgent = createUserAgentReader()
+  const countryOf = createCountryReader()
+  const pageOf = createBoundedCache(20_000, parsePageUrl)
+  const networkOf = createBoundedCache(20_000, truncateIp)
+  const arrivalOf = createBoundedCache(20_000, (key) => toArrival(pageOf, key))
+  return (captured, circumstances) => {
+    const { context } = captured
+    const page = pageOf(context.url)
+    const agent = readUserAgent(context.userAgent === '' ? circumstances.userAgent : context.userAgent)
+    const arrival = context.url === '' && context.referrer === '' ? noArrival : arrivalOf(`${context.url}\n${context.referrer}`)
+    return {
+      projectId: circumstances.projectId,
+      event: captured.event,
+      kind: captured.kind,
+      eventId: circumstances.eventId,
+      userId: captured.userId,
+      anonymousId: captured.anonymousId,
+      sessionId: deps.sessions.sessionOf(circumstances.projectId, captured, circumstances.occurredAtMs),
+      occurredAtMs: circumstances.occurredAtMs,
+      receivedAtMs: circumstances.receivedAtMs,
+      properties: captured.properties,
+      url: context.url,
+      host: page.host,
+      path: page.path,
+      title: context.title,
+      referrer: context.referrer,
+      referrerHost: arrival.referrerHost,
+      channel: arrival.channel,
+      utmSource: page.utmSource,
+      utmMedium: page.utmMedium,
+      utmCampaign: page.utmCampaign,
+      utmTerm: page.utmTerm,
+      utmContent: page.utmContent,
+      country: context.country === '' ? countryOf(context.timeZone) : context.country,
+      region: '',
+      city: '',
+      browser: agent.browser,
+      browserVersion: agent.browserVersion,
+      os: agent.os,
+      device: agent.device,
+      screen: context.screen,
+      language: context.language,
+      library: context.library,
+      libraryVersion: context.libraryVersion,
+      revenue: captured.revenue,
+      currency: captured.currency,
+      durationMs: captured.durationMs,
+      bot: agent.bot,
+      ip: networkOf(context.ip === '' ? circumstances.ip : context.ip),
+    }
+  }
+}
+
+/** An event that is about no page came through no channel. */
+const noArrival: Arrival = { referrerHost: '', channel: '' }
+
+function toArrival(pageOf: (url: string) => PageUrl, key: string): Arrival {
+  const [url = '', referrer = ''] = key.split('\n')
+  const page = pageOf(url)
+  const referrerHost = toReferrerHost(referrer, page.host)
+  const isInternal = referrer !== '' && referrerHost === '' && page.utmSource === '' && !page.hasClickId
+  return { referrerHost, channel: isInternal ? 'Direct' : toChannel({ ...page, referrerHost }) }
+}

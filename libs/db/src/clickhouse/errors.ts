@@ -1,0 +1,23 @@
+import { ClickHouseError } from '@clickhouse/client'
+import { DomainError } from '@sightline/domain/kernel'
+
+/** Codes of the server that say "not now": too many queries or parts, memory, read-only after a disk fault. */
+const transientCodes = new Set(['159', '202', '203', '209', '210', '241', '242', '243', '252', '319', '425', '999'])
+
+/**
+ * Translates a driver error once, by code. A statement that the server refuses (a bug, or a value that does not fit)
+ * stays what it is; everything that may heal itself becomes `unavailable`.
+ */
+export function toStorageError(error: unknown): Error {
+  if (error instanceof DomainError) return error
+  if (error instanceof ClickHouseError) {
+    if (!transientCodes.has(error.code)) return error
+    return new DomainError('unavailable', 'the event store is busy', { code: error.code, type: error.type }, error)
+  }
+  return new DomainError('unavailable', 'the event store does not answer', {}, error)
+}
+
+/** True when sending the same statement again can succeed without anyone changing it. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'unavailable'
+}

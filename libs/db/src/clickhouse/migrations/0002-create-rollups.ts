@@ -1,0 +1,125 @@
+import type { ClickHouseMigration } from '../migrate.ts'
+
+/*
+ * Roll-ups of the web overview. Buckets are 15 minutes, so that a calendar day of every time zone is a whole number
+ * of them. Distinct visitors are uniqCombined64(20): the set itself (exact) up to about 65 000 visitors, beyond that an
+ * estimate with a standard error of 0.1 %; merged from buckets or counted from raw events, the answer is the same.
+ * Sums are signed, so that a repair can add the difference (see rollup-repair.ts).
+ */
+const dedup = 'SETTINGS non_replicated_deduplication_window = 10000'
+
+const createTraffic = `
+CREATE TABLE IF NOT EXISTS traffic_15m
+(
+    project_id UUID,
+    bucket     DateTime('UTC'),
+    views      SimpleAggregateFunction(sum, Int64),
+    visitors   AggregateFunction(uniqCombined64(20), UInt64)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(bucket)
+ORDER BY (project_id, bucket)
+${dedup}`
+
+const feedTraffic = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS traffic_15m_feed TO traffic_15m AS
+SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket,
+       toInt64(count()) AS views, uniqCombined64State(20)(visitor_hash) AS visitors
+FROM events
+WHERE kind IN ('page', 'screen') AND bot = ''
+GROUP BY project_id, bucket`
+
+const createPages = `
+CREATE TABLE IF NOT EXISTS pages_15m
+(
+    project_id UUID,
+    bucket     DateTime('UTC'),
+    path       String CODEC(ZSTD(1)),
+    views      SimpleAggregateFunction(sum, Int64),
+    visitors   AggregateFunction(uniqCombined64(20), UInt64) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(bucket)
+ORDER BY (project_id, bucket, path)
+${dedup}`
+
+const feedPages = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS pages_15m_feed TO pages_15m AS
+SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket, path,
+       toInt64(count()) AS views, uniqCombined64State(20)(visitor_hash) AS visitors
+FROM events
+WHERE kind IN ('page', 'screen') AND bot = ''
+GROUP BY project_id, bucket, path`
+
+/**
+ * One row for each session and day (rows of one session are merged when read: a session may cross midnight).
+ * Where a visit came from is what its first view says, whatever order the views arrive in: `entry` is that view's
+ * (referrer_host, channel, utm_source, utm_medium, utm_campaign).
+ */
+const createSessions = `
+CREATE TABLE IF NOT EXISTS sessions
+(
+    project_id   UUID,
+    day          Date,
+    session_hash UInt64,
+    visitor_hash SimpleAggregateFunction(any, UInt64),
+    started_at   SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    ended_at     SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    views        SimpleAggregateFunction(sum, Int64),
+    events       SimpleAggregateFunction(sum, Int64),
+    country      SimpleAggregateFunction(any, LowCardinality(String)),
+    browser      SimpleAggregateFunction(any, LowCardinality(String)),
+    os           SimpleAggregateFunction(any, LowCardinality(String)),
+    device       SimpleAggregateFunction(any, LowCardinality(String)),
+    entry        AggregateFunction(argMin, Tuple(String, String, String, String, String), DateTime64(3, 'UTC')) CODEC(ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (project_id, day, session_hash)
+${dedup}`
+
+const feedSessions = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS sessions_feed TO sessions AS
+SELECT project_id, toDate(occurred_at) AS day, session_hash,
+       any(visitor_hash) AS visitor_hash,
+       min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
+       toInt64(countIf(kind IN ('page', 'screen'))) AS views, toInt64(count()) AS events,
+       any(country) AS country, any(browser) AS browser, any(os) AS os, any(device) AS device,
+       argMinState((toString(referrer_host), toString(channel), toString(utm_source), toString(utm_medium),
+                    toString(utm_campaign)), occurred_at) AS entry
+FROM events
+WHERE session_id != '' AND bot = ''
+GROUP BY project_id, day, session_hash`
+
+/** Whose device it was: the first user that a device identified as, so that its anonymous history counts for them. */
+const createPersonLinks = `
+CREATE TABLE IF NOT EXISTS person_links
+(
+    project_id   UUID,
+    anonymous_id String,
+    user_id      AggregateFunction(argMin, String, DateTime64(3, 'UTC'))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (project_id, anonymous_id)
+${dedup}`
+
+const feedPersonLinks = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS person_links_feed TO person_links AS
+SELECT e.project_id AS project_id, e.anonymous_id AS anonymous_id, argMinState(e.user_id, e.occurred_at) AS user_id
+FROM events AS e
+WHERE e.kind = 'identify' AND e.user_id != '' AND e.anonymous_id != ''
+GROUP BY project_id, anonymous_id`
+
+export const createRollupsMigration: ClickHouseMigration = {
+  name: '0002_create_rollups',
+  statements: [
+    createTraffic,
+    feedTraffic,
+    createPages,
+    feedPages,
+    createSessions,
+    feedSessions,
+    createPersonLinks,
+    feedPersonLinks,
+  ],
+}

@@ -1,0 +1,2 @@
+export * from './event-block.ts'
+export * from './event.writer.ts'

@@ -1,0 +1,152 @@
+/*
+ * Columns of ClickHouse's Native format: values of one column back to back. A String is a varint length and UTF-8
+ * bytes, numbers are little endian, a UUID is two 64-bit halves, each little endian.
+ * https://clickhouse.com/docs/interfaces/formats/Native
+ */
+
+/** A column under construction; `clear` keeps its memory for the next block. */
+export interface NativeColumn<Value> {
+  readonly type: string
+  append(value: Value): void
+  bytes(): Buffer
+  clear(): void
+}
+
+abstract class GrowingColumn {
+  protected buffer: Buffer
+  protected length = 0
+
+  constructor(initialBytes: number) {
+    this.buffer = Buffer.allocUnsafe(initialBytes)
+  }
+
+  bytes(): Buffer {
+    return this.buffer.subarray(0, this.length)
+  }
+
+  clear(): void {
+    this.length = 0
+  }
+
+  protected reserve(bytes: number): void {
+    if (this.length + bytes <= this.buffer.length) return
+    const grown = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + bytes))
+    this.buffer.copy(grown, 0, 0, this.length)
+    this.buffer = grown
+  }
+}
+
+/** Shorter texts are copied here, unit by unit: a call into C++ costs more than that. */
+const inlineLength = 48
+
+export class StringColumn extends GrowingColumn implements NativeColumn<string> {
+  readonly type = 'String'
+
+  constructor() {
+    super(4096)
+  }
+
+  append(value: string): void {
+    const units = value.length
+    this.reserve(units * 3 + 5)
+    if (units >= inlineLength || !this.#appendAscii(value, units)) this.#appendUtf8(value, units)
+  }
+
+  #appendAscii(value: string, units: number): boolean {
+    const buffer = this.buffer
+    let at = this.length
+    buffer[at++] = units
+    for (let index = 0; index < units; index++) {
+      const unit = value.charCodeAt(index)
+      if (unit > 0x7f) return false
+      buffer[at++] = unit
+    }
+    this.length = at
+    return true
+  }
+
+  /** Writes the bytes behind room for the length that ASCII text would have, and moves them when it was not enough. */
+  #appendUtf8(value: string, units: number): void {
+    const guess = varintBytes(units)
+    const start = this.length + guess
+    const bytes = this.buffer.write(value, start)
+    const needed = varintBytes(bytes)
+    if (needed !== guess) this.buffer.copyWithin(this.length + needed, start, start + bytes)
+    writeVarint(this.buffer, this.length, bytes)
+    this.length += needed + bytes
+  }
+}
+
+/** DateTime64(3) and Decimal(18, n) alike: whole numbers of up to 2^53 in 8 bytes. */
+export class Int64Column extends GrowingColumn implements NativeColumn<number> {
+  readonly type: string
+
+  constructor(type: string) {
+    super(1024)
+    this.type = type
+  }
+
+  append(value: number): void {
+    this.reserve(8)
+    const high = Math.floor(value / 0x1_0000_0000)
+    this.buffer.writeUInt32LE(value - high * 0x1_0000_0000, this.length)
+    this.buffer.writeInt32LE(high, this.length + 4)
+    this.length += 8
+  }
+}
+
+export class UInt32Column extends GrowingColumn implements NativeColumn<number> {
+  readonly type = 'UInt32'
+
+  constructor() {
+    super(1024)
+  }
+
+  append(value: number): void {
+    this.reserve(4)
+    this.buffer.writeUInt32LE(value, this.length)
+    this.length += 4
+  }
+}
+
+/** Takes the 16 bytes of `toUuidBytes`. */
+export class UuidColumn extends GrowingColumn implements NativeColumn<Buffer> {
+  readonly type = 'UUID'
+
+  constructor() {
+    super(1024)
+  }
+
+  append(value: Buffer): void {
+    this.reserve(16)
+    this.buffer.set(value, this.length)
+    this.length += 16
+  }
+}
+
+/** A UUID's text as ClickHouse lays it out. */
+export function toUuidBytes(uuid: string): Buffer {
+  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')
+  if (bytes.length !== 16) throw new TypeError(`not a UUID: ${uuid}`)
+  bytes.subarray(0, 8).reverse()
+  bytes.subarray(8, 16).reverse()
+  return bytes
+}
+
+export function varintBytes(value: number): number {
+  if (value < 0x80) return 1
+  if (value < 0x40_00) return 2
+  if (value < 0x20_00_00) return 3
+  return value < 0x10_00_00_00 ? 4 : 5
+}
+
+/** LEB128, for values below 2^31. */
+export function writeVarint(target: Buffer, offset: number, value: number): void {
+  let rest = value
+  let at = offset
+  while (rest >= 0x80) {
+    target[at++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
+  }
+  target[at] = rest
+}

@@ -1,0 +1,21 @@
+/** Limits of the capture contract; a door may be stricter where its vendor is. */
+export const eventLimits = {
+  /** Events in one request. */
+  eventsPerRequest: 5_000,
+  /** A request's body, after decompression. */
+  bodyBytes: 5 * 1024 * 1024,
+  /** One event, as UTF-8 JSON. */
+  eventBytes: 64 * 1024,
+  eventNameLength: 200,
+  idLength: 200,
+  urlLength: 4_000,
+  textLength: 1_000,
+  /** Objects and arrays inside each other in `properties`. */
+  propertiesDepth: 32,
+  /** Earliest instant an event may carry: before it a date is a wrong unit or a dead clock, not history. */
+  earliestMs: Date.UTC(2000, 0, 1),
+  /** How far ahead of our clock an event may be. */
+  futureToleranceMs: 24 * 60 * 60 * 1000,
+  /** A sent-at further from our clock than this means a wrong clock, not a slow network or a retry. */
+  skewToleranceMs: 60_000,
+} as const

@@ -1,0 +1,75 @@
+import type { EventRejection } from './event.ts'
+import { eventLimits } from './limits.ts'
+
+export type ParsedProperties =
+  | {
+      readonly kind: 'properties'
+      /** The object as JSON text. */
+      readonly json: string
+      readonly revenue: number
+      readonly currency: string
+      readonly durationMs: number
+    }
+  | { readonly kind: 'rejected'; readonly rejection: EventRejection }
+
+const noProperties: ParsedProperties = { kind: 'properties', json: '{}', revenue: 0, currency: '', durationMs: 0 }
+
+/** Decimal(18, 4) holds this much. */
+const maxRevenue = 99_999_999_999_999
+const maxDurationMs = 0xff_ff_ff_ff
+
+/**
+ * Checks an event's own properties and lifts the ones with a column of their own: `revenue` with `currency`
+ * (ISO 4217) and `duration_ms`. Values that cannot be lifted stay in the JSON, where they were.
+ */
+export function parseProperties(value: unknown): ParsedProperties {
+  if (value === undefined || value === null) return noProperties
+  if (typeof value !== 'object' || Array.isArray(value)) return rejected('properties', 'expected an object')
+  const fault = findFault(value, 'properties', 1)
+  if (fault !== undefined) return { kind: 'rejected', rejection: fault }
+  const json = JSON.stringify(value)
+  if (json.length > eventLimits.eventBytes) {
+    return rejected('properties', `expected an event of at most ${eventLimits.eventBytes} bytes`)
+  }
+  const fields = value as Readonly<Record<string, unknown>>
+  const revenue = toNumber(fields['revenue'])
+  const durationMs = toNumber(fields['duration_ms'])
+  return {
+    kind: 'properties',
+    json,
+    revenue: Math.abs(revenue) <= maxRevenue ? revenue : 0,
+    currency: toCurrency(fields['currency']),
+    durationMs: durationMs >= 0 && durationMs <= maxDurationMs ? Math.trunc(durationMs) : 0,
+  }
+}
+
+/** JSON has no NaN and no Infinity, but a literal such as 1e999 parses to Infinity and would be stored as null. */
+function findFault(value: object, path: string, depth: number): EventRejection | undefined {
+  if (depth > eventLimits.propertiesDepth) {
+    return { field: 'properties', reason: `expected at most ${eventLimits.propertiesDepth} levels of nesting` }
+  }
+  for (const key in value) {
+    const child: unknown = (value as Readonly<Record<string, unknown>>)[key]
+    if (typeof child === 'number') {
+      if (!Number.isFinite(child)) return { field: `${path}.${key}`, reason: 'expected a number that a double can hold' }
+    } else if (typeof child === 'object' && child !== null) {
+      const fault = findFault(child, `${path}.${key}`, depth + 1)
+      if (fault !== undefined) return fault
+    }
+  }
+  return undefined
+}
+
+function rejected(field: string, reason: string): ParsedProperties {
+  return { kind: 'rejected', rejection: { field, reason } }
+}
+
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'string' && /^-?\d{1,14}(\.\d{1,8})?$/.test(value)) return Number(value)
+  return 0
+}
+
+function toCurrency(value: unknown): string {
+  return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : ''
+}

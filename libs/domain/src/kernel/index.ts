@@ -1,0 +1,3 @@
+export * from './error.ts'
+export * from './ratio.ts'
+export * from './time-range.ts'

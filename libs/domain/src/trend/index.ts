@@ -1,0 +1,2 @@
+export * from './trend.ts'
+export * from './trend-result.ts'
