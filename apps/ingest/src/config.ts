@@ -22,7 +22,7 @@ export const envSchema = z.object({
   INGEST_LOG_DIR: z.string().min(1).describe('directory of the durable log; one for each process'),
   INGEST_LOG_MAX_BYTES: wholeNumber.default(20 * gibibyte).describe('size at which the log refuses events with 503'),
   INGEST_MIN_FREE_BYTES: wholeNumber.default(256 * 1024 * 1024).describe('free disk at which the log refuses events with 503'),
-  INGEST_DEDUP_MAX_IDS: wholeNumber.default(100_000_000).describe('event ids remembered at the most, for 24 hours'),
+  INGEST_DEDUP_MAX_IDS: wholeNumber.default(50_000_000).describe('event ids remembered at the most, for 24 hours'),
   INGEST_MAX_EVENTS_PER_SECOND: wholeNumber.default(0).describe('events a second for each key, 0 = no limit; more is 429'),
   ANALYTICS_BATCH_SIZE: wholeNumber.min(1).default(10_000).describe('rows at which a batch goes to ClickHouse'),
   ANALYTICS_FLUSH_INTERVAL: durationMs.default(500).describe('age at which a batch goes to ClickHouse: 500, 500ms, 5s'),

@@ -1,8 +1,9 @@
-import { readFile, rename, rm } from 'node:fs/promises'
-import type { EventBatch, EventWriter, LedgerEntry } from '@sightline/db/event'
+import { rename, rm } from 'node:fs/promises'
+import { joinEventRows, type EventBatch, type EventWriter, type LedgerEntry } from '@sightline/db/event'
 import { isRetryable } from '@sightline/db/clickhouse'
 import type { Logger } from 'pino'
 import { decodeSegment, type SegmentContent } from '../log/segment-format.ts'
+import { readFileInto, ReusedMemory } from './reused-memory.ts'
 import { storeBatch } from './store-batch.ts'
 
 export interface FlushDeps {
@@ -38,6 +39,8 @@ export class FlushLoop {
   readonly #deps: FlushDeps
   readonly #pending: Pending[] = []
   readonly #closing = new AbortController()
+  readonly #fileMemory = new ReusedMemory()
+  readonly #blockMemory = new ReusedMemory()
   #running: Promise<void> | undefined
   #failures = 0
 
@@ -96,7 +99,7 @@ export class FlushLoop {
   async #flush(pending: Pending): Promise<'done' | 'again'> {
     const startedAtMs = this.#deps.now()
     try {
-      const bytes = await readFile(pending.path)
+      const bytes = await readFileInto(pending.path, this.#fileMemory)
       const content = decodeSegment(bytes)
       if (content !== undefined) await this.#store(pending, content, bytes.length, startedAtMs)
       await this.#release(pending.path, content)
@@ -109,7 +112,7 @@ export class FlushLoop {
   }
 
   async #store(pending: Pending, content: SegmentContent, bytes: number, startedAtMs: number): Promise<void> {
-    const batch = toBatch(content)
+    const batch = toBatch(content, this.#blockMemory)
     if (batch.rows > 0) {
       const wasUncertain = pending.isUncertain
       pending.isUncertain = true
@@ -142,13 +145,15 @@ export class FlushLoop {
   }
 }
 
-function toBatch(content: SegmentContent): EventBatch {
-  const frames = content.frames.filter((frame) => frame.rows > 0)
+function toBatch(content: SegmentContent, memory: ReusedMemory): EventBatch {
+  const frames = content.frames.filter((frame) => frame.content.rows > 0)
   const ledger = frames.flatMap((frame) => frame.notes.ledger)
+  const pieces = frames.map((frame) => frame.content)
   return {
     id: content.batchId,
-    rows: frames.reduce((sum, frame) => sum + frame.rows, 0),
-    blocks: frames.map((frame) => frame.block),
+    rows: pieces.reduce((sum, piece) => sum + piece.rows, 0),
+    columns: content.columns,
+    block: joinEventRows(content.columns, pieces, content.batchId, (bytes) => memory.take(bytes)),
     projectIds: [...new Set(ledger.filter((entry) => entry.accepted > 0).map((entry) => entry.projectId))],
     firstOccurredAtMs: Math.min(...frames.map((frame) => frame.notes.firstOccurredAtMs)),
     lastOccurredAtMs: Math.max(...frames.map((frame) => frame.notes.lastOccurredAtMs)),

@@ -1,9 +1,11 @@
+const bitsPerId = 14
+
 /** Odd multipliers that choose a bit in each of a block's eight words; from the Parquet split block Bloom filter. */
 const salts = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31]
 
 /**
- * A split block Bloom filter: one block of 32 bytes decides, so a look-up touches one cache line. At 10 bits for each
- * id about 1 in 100 ids that were never added is taken for one.
+ * A split block Bloom filter: one block of 32 bytes decides, so a look-up touches one cache line. At 14 bits for each
+ * id about 1 in 700 ids that were never added is taken for one.
  * https://parquet.apache.org/docs/file-format/bloomfilter/
  */
 export class BloomFilter {
@@ -12,7 +14,7 @@ export class BloomFilter {
 
   /** @param ids how many will be added. */
   constructor(ids: number) {
-    this.#blocks = Math.max(1, Math.ceil((ids * 10) / 256))
+    this.#blocks = Math.max(1, Math.ceil((ids * bitsPerId) / 256))
     this.#words = new Uint32Array(this.#blocks * 8)
   }
 

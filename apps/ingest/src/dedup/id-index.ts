@@ -17,7 +17,7 @@ export interface IdIndexOptions {
 /**
  * The event ids of the last day, so that a retry counts once. Three places, youngest first: a set in memory; its
  * journal, which is written before a segment is deleted, so that a crash forgets nothing; and runs of sorted ids on disk,
- * each behind a Bloom filter in memory (10 bits for each id), so that an id that is new costs no read.
+ * each behind a Bloom filter in memory (14 bits for each id), so that an id that is new costs no read.
  */
 export class IdIndex {
   readonly #options: IdIndexOptions

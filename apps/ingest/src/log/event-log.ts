@@ -1,9 +1,11 @@
 import { mkdir, open, readdir, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventColumns } from '@sightline/db/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { LiveEvent } from '@sightline/domain/live'
 import { Group } from './group.ts'
-import { encodeSegmentHeader } from './segment-format.ts'
+import { encodeSegmentHead } from './segment-format.ts'
 
 export interface EventLogOptions {
   readonly directory: string
@@ -30,6 +32,7 @@ interface WritableSegment extends OpenSegment {
 }
 
 const spaceCheckIntervalMs = 1_000
+const groupWindowMs = 3
 
 /**
  * The durable log: appends events in groups and makes each group durable with one write and one fdatasync, so that
@@ -47,6 +50,7 @@ export class EventLog {
   #segmentBytes = 0
   #refusal: DomainError | undefined
   #spaceCheckedAtMs = 0
+  #lastGroupAt = 0
 
   private constructor(options: EventLogOptions) {
     this.#options = options
@@ -130,7 +134,10 @@ export class EventLog {
   async #run(): Promise<void> {
     // One turn of the event loop, so that requests that arrived together share the first group too.
     await new Promise((resolve) => setImmediate(resolve))
-    while (!this.#filling.isEmpty) await this.#writeGroup()
+    while (!this.#filling.isEmpty) {
+      await this.#awaitWindow()
+      await this.#writeGroup()
+    }
     await this.#checkSpace()
     const request = this.#sealRequest
     if (request !== undefined) {
@@ -139,13 +146,21 @@ export class EventLog {
     }
   }
 
+  /** Under load, groups start at least `groupWindowMs` apart: fewer and larger ones cost less for each event. */
+  async #awaitWindow(): Promise<void> {
+    const sinceLastMs = performance.now() - this.#lastGroupAt
+    if (sinceLastMs < groupWindowMs) await sleep(groupWindowMs - sinceLastMs)
+    this.#lastGroupAt = performance.now()
+  }
+
   async #writeGroup(): Promise<void> {
     const group = this.#filling
     this.#filling = this.#spare
     this.#writing = group
     try {
       const segment = this.#segment ?? (await this.#beginSegment())
-      const { frame, rows } = group.takeFrame(segment.batchId)
+      const { rows } = group
+      const frame = group.toFrame()
       await writeFully(segment.file, frame, segment.bytes)
       await segment.file.datasync()
       segment.rows += rows
@@ -169,7 +184,7 @@ export class EventLog {
     const createdAtMs = this.#options.now()
     const path = join(this.#options.directory, `${String(createdAtMs).padStart(15, '0')}-${batchId}.segment`)
     const file = await open(path, 'wx', 0o600)
-    const header = encodeSegmentHeader(batchId, createdAtMs)
+    const header = encodeSegmentHead({ batchId, createdAtMs, columns: eventColumns })
     await writeFully(file, header, 0)
     await syncDirectory(this.#options.directory)
     this.#segmentBytes += header.length

@@ -3,7 +3,7 @@ import type { LiveEvent } from '@sightline/domain/live'
 import type { StoredEvent } from '@sightline/domain/event'
 import type { EventIdHash } from '../dedup/event-id-hash.ts'
 import { IdSet } from '../dedup/id-set.ts'
-import { encodeFrameHead, sealFrame, type FrameNotes } from './segment-format.ts'
+import { encodeFrame, type FrameNotes } from './segment-format.ts'
 
 const hourMs = 3_600_000
 
@@ -20,6 +20,8 @@ interface Counts {
 export class Group {
   readonly #block = new EventBlock()
   #counts = new Map<string, Counts>()
+  /** The entry of the event before: most requests are about one project, now. */
+  #lastCounts: { readonly projectId: string; readonly hourMs: number; readonly counts: Counts } | undefined
   #firstOccurredAtMs = Infinity
   #lastOccurredAtMs = -Infinity
   readonly ids = new IdSet(1024)
@@ -58,15 +60,14 @@ export class Group {
   }
 
   /** The frame as it goes to disk. The group keeps its ids and its promise until `finish`. */
-  takeFrame(batchId: string): { readonly frame: Buffer; readonly rows: number } {
-    const rows = this.rows
+  toFrame(): Buffer {
+    const hasRows = this.rows > 0
     const notes: FrameNotes = {
       ledger: [...this.#counts].map(([key, counts]) => toLedgerEntry(key, counts)),
-      firstOccurredAtMs: rows === 0 ? 0 : this.#firstOccurredAtMs,
-      lastOccurredAtMs: rows === 0 ? 0 : this.#lastOccurredAtMs,
+      firstOccurredAtMs: hasRows ? this.#firstOccurredAtMs : 0,
+      lastOccurredAtMs: hasRows ? this.#lastOccurredAtMs : 0,
     }
-    const head = encodeFrameHead(rows, notes, this.ids.toArray())
-    return { frame: sealFrame(head, this.#block.take(batchId, head.length)), rows }
+    return encodeFrame(this.#block.view(), notes, this.ids.toArray())
   }
 
   /** Tells everyone who waits, and makes the group ready to be filled again. */
@@ -76,6 +77,7 @@ export class Group {
     this.#ignoreUnawaited()
     this.#block.clear()
     this.#counts = new Map()
+    this.#lastCounts = undefined
     this.#firstOccurredAtMs = Infinity
     this.#lastOccurredAtMs = -Infinity
     this.ids.clear()
@@ -90,6 +92,14 @@ export class Group {
   }
 
   #countsOf(projectId: string, atMs: number): Counts {
+    const last = this.#lastCounts
+    if (last !== undefined && last.projectId === projectId && atMs >= last.hourMs && atMs < last.hourMs + hourMs) return last.counts
+    const counts = this.#findCounts(projectId, atMs)
+    this.#lastCounts = { projectId, hourMs: Math.floor(atMs / hourMs) * hourMs, counts }
+    return counts
+  }
+
+  #findCounts(projectId: string, atMs: number): Counts {
     const key = `${projectId}${Math.floor(atMs / hourMs)}`
     const known = this.#counts.get(key)
     if (known !== undefined) return known

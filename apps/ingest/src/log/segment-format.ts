@@ -1,18 +1,26 @@
 import { crc32 } from 'node:zlib'
-import type { LedgerEntry } from '@sightline/db/event'
+import type { EventColumn, EventRows, LedgerEntry } from '@sightline/db/event'
 
 /*
  * A segment is one file and one batch: a header, then frames. A frame is what one group commit made durable.
  *
- *   segment  magic 8 | batch id, 36 ASCII | created at, ms, f64
- *   frame    magic 4 | crc32 | rows | notes bytes | id count | block bytes | notes, JSON | ids, 8 bytes each | block
+ *   segment  magic 8 | head bytes u32 | head, JSON: batch id, created at, columns
+ *   frame    magic 4 | crc32 | rows | notes bytes | id count | bytes of each column, u32 | notes, JSON | ids, 8 bytes each | columns
  *
- * Numbers are u32 little endian. The checksum covers all that follows it. The block is a Native block of ClickHouse.
+ * Numbers are u32 little endian. The checksum covers all that follows it. Columns are those of ClickHouse's Native
+ * format, so that a batch is sent as the bytes that lie here.
  */
 const segmentMagic = Buffer.from('SLSEG\u0001\r\n', 'latin1')
 const frameMagic = Buffer.from('SLF1', 'latin1')
-export const segmentHeaderBytes = 8 + 36 + 8
-export const frameHeaderBytes = 6 * 4
+const frameFixedBytes = 5 * 4
+
+export interface SegmentHead {
+  /** UUID. */
+  readonly batchId: string
+  readonly createdAtMs: number
+  /** What the frames hold; an older version of us may have written others. */
+  readonly columns: readonly EventColumn[]
+}
 
 /** Facts about a frame's rows that are needed without decoding them. */
 export interface FrameNotes {
@@ -22,16 +30,13 @@ export interface FrameNotes {
 }
 
 export interface Frame {
-  readonly rows: number
+  readonly content: EventRows
   readonly notes: FrameNotes
   /** Hashes of the event ids that clients sent, two u32 each. */
   readonly ids: Uint32Array
-  readonly block: Buffer
 }
 
-export interface SegmentContent {
-  readonly batchId: string
-  readonly createdAtMs: number
+export interface SegmentContent extends SegmentHead {
   readonly frames: readonly Frame[]
   /** Bytes at the end of a write that was cut short: never acknowledged. */
   readonly tornBytes: number
@@ -39,33 +44,26 @@ export interface SegmentContent {
   readonly damagedBytes: number
 }
 
-export function encodeSegmentHeader(batchId: string, createdAtMs: number): Buffer {
-  const header = Buffer.alloc(segmentHeaderBytes)
-  segmentMagic.copy(header)
-  header.write(batchId, 8, 'latin1')
-  header.writeDoubleLE(createdAtMs, 44)
-  return header
+export function encodeSegmentHead(head: SegmentHead): Buffer {
+  const json = Buffer.from(JSON.stringify(head))
+  const bytes = Buffer.alloc(segmentMagic.length + 4)
+  segmentMagic.copy(bytes)
+  bytes.writeUInt32LE(json.length, segmentMagic.length)
+  return Buffer.concat([bytes, json])
 }
 
-/** The bytes in front of a block that has `encodeFrameHead(...).length` free bytes before it; see `sealFrame`. */
-export function encodeFrameHead(rows: number, notes: FrameNotes, ids: Uint32Array): Buffer {
+/** A frame, ready for the disk: one copy of the columns' bytes and a checksum over it. */
+export function encodeFrame(content: EventRows, notes: FrameNotes, ids: Uint32Array): Buffer {
   const notesBytes = Buffer.from(JSON.stringify(notes))
-  const head = Buffer.alloc(frameHeaderBytes + notesBytes.length + ids.byteLength)
-  frameMagic.copy(head)
-  head.writeUInt32LE(rows, 8)
-  head.writeUInt32LE(notesBytes.length, 12)
-  head.writeUInt32LE(ids.length / 2, 16)
-  notesBytes.copy(head, frameHeaderBytes)
-  Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength).copy(head, frameHeaderBytes + notesBytes.length)
-  return head
-}
-
-/** Copies the head into the room left for it and writes the checksum over the whole: the frame is ready for the disk. */
-export function sealFrame(head: Buffer, blockBehindRoom: Buffer): Buffer {
-  head.writeUInt32LE(blockBehindRoom.length - head.length, 20)
-  head.copy(blockBehindRoom)
-  blockBehindRoom.writeUInt32LE(crc32(blockBehindRoom.subarray(8)), 4)
-  return blockBehindRoom
+  const fixed = Buffer.alloc(frameFixedBytes + content.columns.length * 4)
+  frameMagic.copy(fixed)
+  fixed.writeUInt32LE(content.rows, 8)
+  fixed.writeUInt32LE(notesBytes.length, 12)
+  fixed.writeUInt32LE(ids.length / 2, 16)
+  for (const [index, column] of content.columns.entries()) fixed.writeUInt32LE(column.length, frameFixedBytes + index * 4)
+  const frame = Buffer.concat([fixed, notesBytes, Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength), ...content.columns])
+  frame.writeUInt32LE(crc32(frame.subarray(8)), 4)
+  return frame
 }
 
 /**
@@ -73,51 +71,58 @@ export function sealFrame(head: Buffer, blockBehindRoom: Buffer): Buffer {
  * counted, all others are returned. Undefined when not even the header is whole (nothing was acknowledged from it).
  */
 export function decodeSegment(bytes: Buffer): SegmentContent | undefined {
-  if (bytes.length < segmentHeaderBytes || !bytes.subarray(0, 8).equals(segmentMagic)) return undefined
+  const head = decodeSegmentHead(bytes)
+  if (head === undefined) return undefined
+  const { columns } = head.head
   const frames: Frame[] = []
-  let at = segmentHeaderBytes
+  let at = head.end
   let damagedBytes = 0
   while (at < bytes.length) {
-    const frame = decodeFrame(bytes, at)
-    if (frame === undefined) {
-      const next = findFrame(bytes, at + 1)
-      if (next === undefined) break
-      damagedBytes += next - at
-      at = next
+    const decoded = decodeFrame(bytes, at, columns.length)
+    if (decoded !== undefined) {
+      frames.push(decoded.frame)
+      at = decoded.end
       continue
     }
-    frames.push(frame.frame)
-    at = frame.end
+    const next = findFrame(bytes, at + 1, columns.length)
+    if (next === undefined) break
+    damagedBytes += next - at
+    at = next
   }
-  return {
-    batchId: bytes.toString('latin1', 8, 44),
-    createdAtMs: bytes.readDoubleLE(44),
-    frames,
-    tornBytes: bytes.length - at,
-    damagedBytes,
-  }
+  return { ...head.head, frames, tornBytes: bytes.length - at, damagedBytes }
 }
 
-function decodeFrame(bytes: Buffer, at: number): { frame: Frame; end: number } | undefined {
-  if (at + frameHeaderBytes > bytes.length || !bytes.subarray(at, at + 4).equals(frameMagic)) return undefined
-  const notesBytes = bytes.readUInt32LE(at + 12)
-  const idBytes = bytes.readUInt32LE(at + 16) * 8
-  const blockBytes = bytes.readUInt32LE(at + 20)
-  const notesAt = at + frameHeaderBytes
-  const idsAt = notesAt + notesBytes
-  const blockAt = idsAt + idBytes
-  const end = blockAt + blockBytes
+function decodeSegmentHead(bytes: Buffer): { head: SegmentHead; end: number } | undefined {
+  const jsonAt = segmentMagic.length + 4
+  if (bytes.length < jsonAt || !bytes.subarray(0, segmentMagic.length).equals(segmentMagic)) return undefined
+  const end = jsonAt + bytes.readUInt32LE(segmentMagic.length)
+  if (end > bytes.length) return undefined
+  return { head: JSON.parse(bytes.toString('utf8', jsonAt, end)) as SegmentHead, end }
+}
+
+function decodeFrame(bytes: Buffer, at: number, columnCount: number): { frame: Frame; end: number } | undefined {
+  const notesAt = at + frameFixedBytes + columnCount * 4
+  if (notesAt > bytes.length || !bytes.subarray(at, at + 4).equals(frameMagic)) return undefined
+  const idsAt = notesAt + bytes.readUInt32LE(at + 12)
+  const columnsAt = idsAt + bytes.readUInt32LE(at + 16) * 8
+  const columns: Buffer[] = []
+  let end = columnsAt
+  for (let index = 0; index < columnCount; index++) {
+    const length = bytes.readUInt32LE(at + frameFixedBytes + index * 4)
+    columns.push(bytes.subarray(end, end + length))
+    end += length
+  }
   if (end > bytes.length || bytes.readUInt32LE(at + 4) !== crc32(bytes.subarray(at + 8, end))) return undefined
   // Copied: typed arrays need alignment, and the ids outlive the segment's bytes.
-  const ids = new Uint32Array(idBytes / 4)
-  bytes.copy(Buffer.from(ids.buffer), 0, idsAt, blockAt)
+  const ids = new Uint32Array((columnsAt - idsAt) / 4)
+  bytes.copy(Buffer.from(ids.buffer), 0, idsAt, columnsAt)
   const notes = JSON.parse(bytes.toString('utf8', notesAt, idsAt)) as FrameNotes
-  return { frame: { rows: bytes.readUInt32LE(at + 8), notes, ids, block: bytes.subarray(blockAt, end) }, end }
+  return { frame: { content: { rows: bytes.readUInt32LE(at + 8), columns }, notes, ids }, end }
 }
 
-function findFrame(bytes: Buffer, from: number): number | undefined {
+function findFrame(bytes: Buffer, from: number, columnCount: number): number | undefined {
   for (let at = bytes.indexOf(frameMagic, from); at !== -1; at = bytes.indexOf(frameMagic, at + 1)) {
-    if (decodeFrame(bytes, at) !== undefined) return at
+    if (decodeFrame(bytes, at, columnCount) !== undefined) return at
   }
   return undefined
 }

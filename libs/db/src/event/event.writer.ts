@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { toStorageError } from '../clickhouse/index.ts'
-import { eventBlockColumns } from './event-block.ts'
+import type { EventColumn } from './event-block.ts'
 import { buildRollupRepairs } from './rollup-repair.ts'
 
 /** A batch of encoded events: what one log segment holds. */
@@ -9,8 +9,10 @@ export interface EventBatch {
   /** UUID; the insert's deduplication token, and the `batch_id` of every row. */
   readonly id: string
   readonly rows: number
-  /** Native blocks, back to back. */
-  readonly blocks: readonly Buffer[]
+  /** The columns that `block` holds, `batch_id` not among them. */
+  readonly columns: readonly EventColumn[]
+  /** A Native block; see `joinEventRows`. */
+  readonly block: Buffer
   /** Projects and times of the rows, so that looking for them reads no more than it must. */
   readonly projectIds: readonly string[]
   readonly firstOccurredAtMs: number
@@ -30,14 +32,12 @@ export interface LedgerEntry {
 
 export type EventWriter = ReturnType<typeof createEventWriter>
 
-const columnList = eventBlockColumns.join(', ')
 const insertSettings = {
   async_insert: 0,
   // History may span many months; the default of 100 partitions would refuse it.
   max_partitions_per_insert_block: '0',
   // One batch must stay one block, whatever its size, or its parts would carry different tokens.
   min_insert_block_size_rows: '1048449',
-  min_insert_block_size_bytes: '1073741824',
 } as const
 
 /** Writes batches into ClickHouse. All methods throw DomainError `unavailable` for faults that may heal. */
@@ -46,9 +46,9 @@ export function createEventWriter(client: ClickHouseClient) {
     /** Inserts a batch; the same batch again is ignored by the server as long as it remembers the token. */
     async insert(batch: EventBatch): Promise<void> {
       await send(client, {
-        query: `INSERT INTO events (${columnList}) FORMAT Native`,
+        query: `INSERT INTO events (${toColumnList(batch)}) FORMAT Native`,
         query_id: toQueryId(batch.id),
-        values: Readable.from(batch.blocks, { objectMode: false }),
+        values: Readable.from([batch.block], { objectMode: false }),
         clickhouse_settings: { ...insertSettings, insert_deduplication_token: batch.id },
       })
     },
@@ -62,8 +62,8 @@ export function createEventWriter(client: ClickHouseClient) {
       const recovery = `events_recovery_${batch.id.replaceAll('-', '_')}`
       await command(client, `CREATE OR REPLACE TABLE ${recovery} AS events`)
       await send(client, {
-        query: `INSERT INTO ${recovery} (${columnList}) FORMAT Native`,
-        values: Readable.from(batch.blocks, { objectMode: false }),
+        query: `INSERT INTO ${recovery} (${toColumnList(batch)}) FORMAT Native`,
+        values: Readable.from([batch.block], { objectMode: false }),
         clickhouse_settings: { ...insertSettings, insert_deduplicate: 0 },
       })
       const stored = new Set(await partitionsOf(client, 'events', batch))
@@ -136,6 +136,10 @@ async function partitionsOf(client: ClickHouseClient, table: string, batch: Even
     params: { projectIds: batch.projectIds, batchId: batch.id },
   })
   return rows.map((row) => row.partition)
+}
+
+function toColumnList(batch: EventBatch): string {
+  return [...batch.columns.map(([name]) => name), 'batch_id'].join(', ')
 }
 
 function toQueryPrefix(batchId: string): string {

@@ -5,9 +5,8 @@
  */
 
 /** A column under construction; `clear` keeps its memory for the next block. */
-export interface NativeColumn<Value> {
-  readonly type: string
-  append(value: Value): void
+export interface NativeColumn {
+  /** A view of what was appended, not a copy. */
   bytes(): Buffer
   clear(): void
 }
@@ -39,9 +38,7 @@ abstract class GrowingColumn {
 /** Shorter texts are copied here, unit by unit: a call into C++ costs more than that. */
 const inlineLength = 48
 
-export class StringColumn extends GrowingColumn implements NativeColumn<string> {
-  readonly type = 'String'
-
+export class StringColumn extends GrowingColumn implements NativeColumn {
   constructor() {
     super(4096)
   }
@@ -49,6 +46,10 @@ export class StringColumn extends GrowingColumn implements NativeColumn<string> 
   append(value: string): void {
     const units = value.length
     this.reserve(units * 3 + 5)
+    if (units === 0) {
+      this.buffer[this.length++] = 0
+      return
+    }
     if (units >= inlineLength || !this.#appendAscii(value, units)) this.#appendUtf8(value, units)
   }
 
@@ -78,41 +79,34 @@ export class StringColumn extends GrowingColumn implements NativeColumn<string> 
 }
 
 /** DateTime64(3) and Decimal(18, n) alike: whole numbers of up to 2^53 in 8 bytes. */
-export class Int64Column extends GrowingColumn implements NativeColumn<number> {
-  readonly type: string
-
-  constructor(type: string) {
+export class Int64Column extends GrowingColumn implements NativeColumn {
+  constructor() {
     super(1024)
-    this.type = type
   }
 
   append(value: number): void {
     this.reserve(8)
     const high = Math.floor(value / 0x1_0000_0000)
-    this.buffer.writeUInt32LE(value - high * 0x1_0000_0000, this.length)
-    this.buffer.writeInt32LE(high, this.length + 4)
+    writeUInt32(this.buffer, value - high * 0x1_0000_0000, this.length)
+    writeUInt32(this.buffer, high, this.length + 4)
     this.length += 8
   }
 }
 
-export class UInt32Column extends GrowingColumn implements NativeColumn<number> {
-  readonly type = 'UInt32'
-
+export class UInt32Column extends GrowingColumn implements NativeColumn {
   constructor() {
     super(1024)
   }
 
   append(value: number): void {
     this.reserve(4)
-    this.buffer.writeUInt32LE(value, this.length)
+    writeUInt32(this.buffer, value, this.length)
     this.length += 4
   }
 }
 
 /** Takes the 16 bytes of `toUuidBytes`. */
-export class UuidColumn extends GrowingColumn implements NativeColumn<Buffer> {
-  readonly type = 'UUID'
-
+export class UuidColumn extends GrowingColumn implements NativeColumn {
   constructor() {
     super(1024)
   }
@@ -122,6 +116,14 @@ export class UuidColumn extends GrowingColumn implements NativeColumn<Buffer> {
     this.buffer.set(value, this.length)
     this.length += 16
   }
+}
+
+/** Little endian, without the range checks of Buffer's own: they cost more than the write. */
+function writeUInt32(target: Buffer, value: number, at: number): void {
+  target[at] = value
+  target[at + 1] = value >>> 8
+  target[at + 2] = value >>> 16
+  target[at + 3] = value >>> 24
 }
 
 /** A UUID's text as ClickHouse lays it out. */

@@ -10,12 +10,18 @@ const iso8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(Z|[+
 export function parseTimestampMs(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : undefined
   if (typeof value !== 'string') return undefined
+  // What JavaScript's toISOString writes, which nearly every client sends: the engine reads it fastest.
+  if (value.length === 24 && value[10] === 'T' && value[23] === 'Z') return toFinite(Date.parse(value))
   const match = iso8601.exec(value)
   if (match === null) return undefined
   const hasTime = value.length > 10
   const withZone = match[1] === undefined && hasTime ? `${value}Z` : value
   const parsed = Date.parse(withZone.replace(',', '.').replace(' ', 'T').replace(/([+-]\d\d)$/, hasTime ? '$1:00' : '$1'))
-  return Number.isNaN(parsed) ? undefined : parsed
+  return toFinite(parsed)
+}
+
+function toFinite(ms: number): number | undefined {
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 export type OccurredAt =

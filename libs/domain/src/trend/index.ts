@@ -1,2 +1,3 @@
+export * from './to-trend-result.ts'
 export * from './trend.ts'
 export * from './trend-result.ts'
