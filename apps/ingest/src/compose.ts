@@ -23,6 +23,7 @@ import { createKeyRing } from './keys/key-ring.ts'
 import { createRateLimiter } from './keys/rate-limiter.ts'
 import { LiveHub, toLiveEvent } from './live/live-hub.ts'
 import { EventLog } from './log/event-log.ts'
+import { readPending } from './log/pending.ts'
 import { decodeSegment } from './log/segment-format.ts'
 import { createIngestMetrics } from './metrics/metrics.ts'
 import { createCapture } from './pipeline/capture.ts'
@@ -111,6 +112,7 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   registerInternalRoutes(server, {
     token: config.internalToken,
     live,
+    pending: () => readPending(config.log.directory),
     async flush() {
       await batcher.seal()
       while (!flushLoop.isIdle && !flushLoop.isFailing) await sleep(10)

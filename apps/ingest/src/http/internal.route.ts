@@ -1,15 +1,17 @@
 import { timingSafeEqual } from 'node:crypto'
 import { DomainError } from '@sightline/domain/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AcceptedCounts } from '@sightline/domain/ledger'
 import type { LiveHub } from '../live/live-hub.ts'
 
 /** Hands the open batch to ClickHouse and waits until nothing is pending, or the store fails. */
 export type FlushNow = () => Promise<{ readonly pendingSegments: number }>
 
-/** Paths for our own processes, behind a shared secret: the live stream, and "store now" for checks and tests. */
+/** Paths for our own processes, behind a shared secret: the live stream, what is
+ * pending for the ledger, and "store now". */
 export function registerInternalRoutes(
   server: FastifyInstance,
-  deps: { readonly token: string; readonly live: LiveHub; readonly flush: FlushNow },
+  deps: { readonly token: string; readonly live: LiveHub; readonly flush: FlushNow; readonly pending: () => Promise<AcceptedCounts[]> },
 ): void {
   const expected = Buffer.from(deps.token)
   const assertAllowed = (request: FastifyRequest) => {
@@ -23,6 +25,10 @@ export function registerInternalRoutes(
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
     deps.live.stream(reply.raw)
+  })
+  server.get('/internal/pending', async (request) => {
+    assertAllowed(request)
+    return { pending: await deps.pending() }
   })
   server.post('/internal/flush', async (request) => {
     assertAllowed(request)

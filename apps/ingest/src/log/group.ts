@@ -3,6 +3,7 @@ import type { LiveEvent } from '@sightline/domain/live'
 import type { StoredEvent } from '@sightline/domain/event'
 import type { EventIdHash } from '../dedup/event-id-hash.ts'
 import { IdSet } from '../dedup/id-set.ts'
+import { ReusedMemory } from '../memory/reused-memory.ts'
 import { encodeFrame, type FrameNotes } from './segment-format.ts'
 
 const hourMs = 3_600_000
@@ -19,6 +20,7 @@ interface Counts {
  */
 export class Group {
   readonly #block = new EventBlock()
+  readonly #memory = new ReusedMemory()
   #counts = new Map<string, Counts>()
   /** The entry of the event before: most requests are about one project, now. */
   #lastCounts: { readonly projectId: string; readonly hourMs: number; readonly counts: Counts } | undefined
@@ -59,7 +61,7 @@ export class Group {
     entry.rejected += counts.rejected
   }
 
-  /** The frame as it goes to disk. The group keeps its ids and its promise until `finish`. */
+  /** The frame as it goes to disk, valid until `finish`. The group keeps its ids and its promise until `finish`. */
   toFrame(): Buffer {
     const hasRows = this.rows > 0
     const notes: FrameNotes = {
@@ -67,7 +69,7 @@ export class Group {
       firstOccurredAtMs: hasRows ? this.#firstOccurredAtMs : 0,
       lastOccurredAtMs: hasRows ? this.#lastOccurredAtMs : 0,
     }
-    return encodeFrame(this.#block.view(), notes, this.ids.toArray())
+    return encodeFrame(this.#block.view(), notes, this.ids.toArray(), (bytes) => this.#memory.take(bytes))
   }
 
   /** Tells everyone who waits, and makes the group ready to be filled again. */

@@ -52,8 +52,16 @@ export function encodeSegmentHead(head: SegmentHead): Buffer {
   return Buffer.concat([bytes, json])
 }
 
-/** A frame, ready for the disk: one copy of the columns' bytes and a checksum over it. */
-export function encodeFrame(content: EventRows, notes: FrameNotes, ids: Uint32Array): Buffer {
+/**
+ * A frame, ready for the disk: one copy of the columns' bytes and a checksum over it.
+ * @param allocate gives the memory for a frame of that many bytes.
+ */
+export function encodeFrame(
+  content: EventRows,
+  notes: FrameNotes,
+  ids: Uint32Array,
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Buffer {
   const notesBytes = Buffer.from(JSON.stringify(notes))
   const fixed = Buffer.alloc(frameFixedBytes + content.columns.length * 4)
   frameMagic.copy(fixed)
@@ -61,7 +69,10 @@ export function encodeFrame(content: EventRows, notes: FrameNotes, ids: Uint32Ar
   fixed.writeUInt32LE(notesBytes.length, 12)
   fixed.writeUInt32LE(ids.length / 2, 16)
   for (const [index, column] of content.columns.entries()) fixed.writeUInt32LE(column.length, frameFixedBytes + index * 4)
-  const frame = Buffer.concat([fixed, notesBytes, Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength), ...content.columns])
+  const parts = [fixed, notesBytes, Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength), ...content.columns]
+  const frame = allocate(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) at += part.copy(frame, at)
   frame.writeUInt32LE(crc32(frame.subarray(8)), 4)
   return frame
 }

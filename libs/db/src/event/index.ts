@@ -1,2 +1,3 @@
 export * from './event-block.ts'
 export * from './event.writer.ts'
+export * from './ledger.query.ts'

@@ -60,7 +60,8 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(occurred_at)
 ORDER BY (project_id, toDate(occurred_at), event, visitor_hash, occurred_at)
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1`
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
+         min_bytes_for_wide_part = 134217728`
 
 /**
  * What each checkpointed log segment held, counted when its events were accepted, by project and hour of arrival.

@@ -54,7 +54,8 @@ GROUP BY project_id, bucket, path`
 /**
  * One row for each session and day (rows of one session are merged when read: a session may cross midnight).
  * Where a visit came from is what its first view says, whatever order the views arrive in: `entry` is that view's
- * (referrer_host, channel, utm_source, utm_medium, utm_campaign).
+ * (referrer_host, channel, utm_source, utm_medium, utm_campaign). Of what should be one value for the whole session the
+ * greatest is kept: unlike any() it does not depend on the order of arrival, and an event that lacks it changes nothing.
  */
 const createSessions = `
 CREATE TABLE IF NOT EXISTS sessions
@@ -62,15 +63,15 @@ CREATE TABLE IF NOT EXISTS sessions
     project_id   UUID,
     day          Date,
     session_hash UInt64,
-    visitor_hash SimpleAggregateFunction(any, UInt64),
+    visitor_hash SimpleAggregateFunction(max, UInt64),
     started_at   SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
     ended_at     SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
     views        SimpleAggregateFunction(sum, Int64),
     events       SimpleAggregateFunction(sum, Int64),
-    country      SimpleAggregateFunction(any, LowCardinality(String)),
-    browser      SimpleAggregateFunction(any, LowCardinality(String)),
-    os           SimpleAggregateFunction(any, LowCardinality(String)),
-    device       SimpleAggregateFunction(any, LowCardinality(String)),
+    country      SimpleAggregateFunction(max, LowCardinality(String)),
+    browser      SimpleAggregateFunction(max, LowCardinality(String)),
+    os           SimpleAggregateFunction(max, LowCardinality(String)),
+    device       SimpleAggregateFunction(max, LowCardinality(String)),
     entry        AggregateFunction(argMin, Tuple(String, String, String, String, String), DateTime64(3, 'UTC')) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
@@ -81,12 +82,12 @@ ${dedup}`
 const feedSessions = `
 CREATE MATERIALIZED VIEW IF NOT EXISTS sessions_feed TO sessions AS
 SELECT project_id, toDate(occurred_at) AS day, session_hash,
-       any(visitor_hash) AS visitor_hash,
+       max(visitor_hash) AS visitor_hash,
        min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
        toInt64(countIf(kind IN ('page', 'screen'))) AS views, toInt64(count()) AS events,
-       any(country) AS country, any(browser) AS browser, any(os) AS os, any(device) AS device,
-       argMinState((toString(referrer_host), toString(channel), toString(utm_source), toString(utm_medium),
-                    toString(utm_campaign)), occurred_at) AS entry
+       max(country) AS country, max(browser) AS browser, max(os) AS os, max(device) AS device,
+       argMinStateIf((toString(referrer_host), toString(channel), toString(utm_source), toString(utm_medium),
+                      toString(utm_campaign)), occurred_at, kind IN ('page', 'screen')) AS entry
 FROM events
 WHERE session_id != '' AND bot = ''
 GROUP BY project_id, day, session_hash`

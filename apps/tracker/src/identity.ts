@@ -1,0 +1,47 @@
+import type { Storage } from './storage.ts'
+
+const sessionTimeoutMs = 30 * 60_000
+
+const anonymousKey = 'sl_a'
+const userKey = 'sl_u'
+const sessionKey = 'sl_s'
+
+/** 22 random base-36 characters behind the time, so that ids of one device sort by age and compress. */
+export function createId(): string {
+  const bytes = crypto.getRandomValues(new Uint32Array(4))
+  return Date.now().toString(36) + Array.from(bytes, (part) => part.toString(36).padStart(7, '0')).join('')
+}
+
+export interface Identity {
+  readonly anonymousId: string
+  readonly userId: string | undefined
+  readonly sessionId: string
+}
+
+/** Who this browser is; a session ends after 30 minutes without an event, in every tab alike. */
+export function createIdentityStore(storage: Storage) {
+  const remember = (name: string, create: () => string): string => {
+    const known = storage.get(name)
+    if (known) return known
+    const created = create()
+    storage.set(name, created)
+    return created
+  }
+  return {
+    /** The identity for an event that happens now; keeps the session open. */
+    touch(nowMs: number): Identity {
+      const [openId, lastMs] = (storage.get(sessionKey) ?? '').split(' ')
+      const isOpen = openId !== undefined && openId !== '' && nowMs - Number(lastMs) < sessionTimeoutMs
+      const sessionId = isOpen ? openId : createId()
+      storage.set(sessionKey, `${sessionId} ${nowMs}`)
+      return { anonymousId: remember(anonymousKey, createId), userId: storage.get(userKey), sessionId }
+    },
+    identify(userId: string): void {
+      storage.set(userKey, userId)
+    },
+    /** Somebody else sits here now: nothing of the last one stays. */
+    reset(): void {
+      for (const name of [userKey, anonymousKey, sessionKey]) storage.set(name, undefined)
+    },
+  }
+}

@@ -1,0 +1,153 @@
+import { createId, createIdentityStore } from './identity.ts'
+import { createQueue } from './queue.ts'
+import { createStorage } from './storage.ts'
+
+declare const TRACKER_VERSION: string
+
+export type Properties = Readonly<Record<string, unknown>>
+
+/** What a page can call: `window.sightline`. */
+export interface Tracker {
+  track(event: string, properties?: Properties): void
+  page(properties?: Properties): void
+  identify(userId: string, traits?: Properties): void
+  /** After a sign-out: the next events are somebody else's. */
+  reset(): void
+  optOut(): void
+  optIn(): void
+  /** For calls made before the script has loaded: `(window.sightline ??= []).push(['track', 'signup'])`. */
+  push(call: readonly unknown[]): void
+}
+
+const optOutKey = 'sl_off'
+
+interface ScriptOptions {
+  readonly key: string
+  /** Origin that events go to: where the script came from, unless `data-host` says otherwise. */
+  readonly host: string
+  readonly isAutomatic: boolean
+  readonly hasHashRoutes: boolean
+}
+
+/** Reads `<script defer src="https://host/t.js" data-key="slw_…">`; undefined when it names no key. */
+export function readOptions(script: HTMLScriptElement | null): ScriptOptions | undefined {
+  const data = script?.dataset
+  if (!script || !data?.['key']) return undefined
+  return {
+    key: data['key'],
+    host: (data['host'] ?? new URL(script.src).origin).replace(/\/$/, ''),
+    isAutomatic: data['auto'] !== 'false',
+    hasHashRoutes: data['hash'] === 'true',
+  }
+}
+
+export function createTracker(window: Window & typeof globalThis, options: ScriptOptions): Tracker {
+  const { document, location, navigator, history } = window
+  const storage = createStorage(() => window.localStorage)
+  const identity = createIdentityStore(storage)
+  const url = `${options.host}/v1/events?key=${encodeURIComponent(options.key)}`
+
+  const queue = createQueue({
+    storage,
+    now: () => Date.now(),
+    schedule: (work, ms) => void window.setTimeout(work, ms),
+    // Text without a header of ours is a simple request: no preflight.
+    post: (body) =>
+      window.fetch(url, { method: 'POST', body, keepalive: body.length < 60_000, credentials: 'omit' }).then(
+        (answer) => ({ status: answer.status, retryAfterSeconds: Number(answer.headers.get('retry-after')) || 0 }),
+        () => ({ status: 0, retryAfterSeconds: 0 }),
+      ),
+    beacon: (body) => navigator.sendBeacon(url, body),
+  })
+
+  const isOff = () => storage.get(optOutKey) === '1' || navigator.doNotTrack === '1'
+
+  let previousUrl = document.referrer
+  let currentPage = ''
+
+  function send(event: string, properties: Properties | undefined): void {
+    if (isOff()) return
+    const now = Date.now()
+    const who = identity.touch(now)
+    queue.add({
+      event,
+      event_id: createId(),
+      user_id: who.userId,
+      anonymous_id: who.anonymousId,
+      session_id: who.sessionId,
+      timestamp: new Date(now).toISOString(),
+      properties,
+      context: {
+        url: location.href,
+        title: document.title,
+        referrer: previousUrl,
+        screen: `${window.screen.width}x${window.screen.height}`,
+        language: navigator.language,
+        timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        library: { name: 't.js', version: TRACKER_VERSION },
+      },
+    } as { event_id: string })
+  }
+
+  function viewPage(): void {
+    const page = location.pathname + location.search + (options.hasHashRoutes ? location.hash : '')
+    if (page === currentPage) return
+    const leftUrl = currentPage && location.origin + currentPage
+    currentPage = page
+    // A route's title is often set right after its address.
+    window.setTimeout(() => {
+      if (leftUrl) previousUrl = leftUrl
+      send('page_view', undefined)
+    })
+  }
+
+  function watchRoutes(): void {
+    for (const name of ['pushState', 'replaceState'] as const) {
+      const original = history[name].bind(history)
+      history[name] = (...change: Parameters<History['pushState']>) => {
+        original(...change)
+        viewPage()
+      }
+    }
+    window.addEventListener('popstate', viewPage)
+    window.addEventListener('hashchange', viewPage)
+    window.addEventListener('pageshow', (shown) => {
+      if (!shown.persisted) return
+      currentPage = ''
+      viewPage()
+    })
+  }
+
+  const tracker: Tracker = {
+    track: send,
+    page: (properties) => send('page_view', properties),
+    identify(userId, traits) {
+      identity.identify(String(userId))
+      send('identify', traits)
+    },
+    reset: () => identity.reset(),
+    optOut() {
+      storage.set(optOutKey, '1')
+      queue.clear()
+    },
+    optIn: () => storage.set(optOutKey, undefined),
+    push([name, ...values]) {
+      const method = tracker[name as keyof Tracker] as ((...values: unknown[]) => void) | undefined
+      method?.(...values)
+    },
+  }
+
+  const start = () => {
+    if (options.isAutomatic) {
+      watchRoutes()
+      viewPage()
+    }
+    void queue.flush()
+  }
+  // A page that is rendered ahead of time counts when it is looked at.
+  if ('prerendering' in document && document.prerendering) document.addEventListener('prerenderingchange', start, { once: true })
+  else start()
+  window.addEventListener('pagehide', () => queue.leave())
+  window.addEventListener('online', () => void queue.flush())
+  return tracker
+}

@@ -1,0 +1,73 @@
+import type { AcceptedCounts, StoredCounts } from '@sightline/domain/ledger'
+import { z } from 'zod'
+import type { ClickHouseQuery } from '../clickhouse/index.ts'
+
+const uint64 = z.coerce.number()
+
+const key = { projectId: z.uuid(), batchId: z.uuid(), hourMs: uint64 }
+
+/** The ledger since an instant. */
+export function buildLedgerQuery(since: Date): ClickHouseQuery<AcceptedCounts> {
+  return {
+    name: 'ledger_accepted',
+    sql: `
+      SELECT project_id AS projectId, batch_id AS batchId, toUnixTimestamp(hour) * 1000 AS hourMs,
+             accepted, duplicate, rejected
+      FROM ingest_batches FINAL
+      WHERE hour >= toStartOfHour({since:DateTime64(3)})`,
+    params: { since },
+    row: z.object({ ...key, accepted: uint64, duplicate: uint64, rejected: uint64 }),
+  }
+}
+
+/** What is stored since an instant, counted from the rows themselves. */
+export function buildStoredQuery(since: Date): ClickHouseQuery<StoredCounts> {
+  return {
+    name: 'ledger_stored',
+    sql: `
+      SELECT project_id AS projectId, batch_id AS batchId, toUnixTimestamp(toStartOfHour(received_at)) * 1000 AS hourMs,
+             count() AS stored, uniqExact(event_id) AS distinct
+      FROM events
+      WHERE received_at >= toStartOfHour({since:DateTime64(3)})
+      GROUP BY projectId, batchId, hourMs`,
+    params: { since },
+    row: z.object({ ...key, stored: uint64, distinct: uint64 }),
+  }
+}
+
+export interface ProjectCheckRow {
+  readonly projectId: string
+  /** Of the last 24 hours, in which an event id counts once. */
+  readonly events: number
+  readonly distinctEvents: number
+  /** Of all time. */
+  readonly views: number
+  /** The same by the roll-ups that reports read. */
+  readonly trafficViews: number
+  readonly pageViews: number
+}
+
+/** For each project: no event id twice over all batches, and roll-ups that agree with the events. */
+export function buildProjectCheckQuery(): ClickHouseQuery<ProjectCheckRow> {
+  return {
+    name: 'ledger_projects',
+    sql: `
+      SELECT e.project_id AS projectId, e.events AS events, e.distinct_events AS distinctEvents, e.views AS views,
+             t.views AS trafficViews, p.views AS pageViews
+      FROM (SELECT project_id, countIf(received_at >= now() - INTERVAL 24 HOUR) AS events,
+                   uniqExactIf(sipHash64(event_id), received_at >= now() - INTERVAL 24 HOUR) AS distinct_events,
+                   countIf(kind IN ('page', 'screen') AND bot = '') AS views
+            FROM events GROUP BY project_id) AS e
+      LEFT JOIN (SELECT project_id, sum(views) AS views FROM traffic_15m GROUP BY project_id) AS t USING (project_id)
+      LEFT JOIN (SELECT project_id, sum(views) AS views FROM pages_15m GROUP BY project_id) AS p USING (project_id)`,
+    params: {},
+    row: z.object({
+      projectId: z.uuid(),
+      events: uint64,
+      distinctEvents: uint64,
+      views: uint64,
+      trafficViews: uint64,
+      pageViews: uint64,
+    }),
+  }
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { seedDemo } from './seed.ts'
+
+const usage = `npm run seed -- [--events 200000] [--days 90] [--seed 1] [--data-dir .data] [--ingest-url URL --key slw_…]
+
+Generates the events of a made-up shop and posts them to a running instance; prints what was planted as JSON.
+Without --ingest-url and --key they are read from DIR/instance.json, which an instance started with --demo writes.`
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '200000' },
+    days: { type: 'string', default: '90' },
+    seed: { type: 'string', default: '1' },
+    'data-dir': { type: 'string', default: '.data' },
+    'ingest-url': { type: 'string' },
+    key: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+
+const target = await findTarget()
+const { truth } = await seedDemo({
+  ...target,
+  events: toWhole('events', values.events),
+  days: toWhole('days', values.days),
+  seed: toWhole('seed', values.seed),
+  now: new Date(),
+  onProgress: (sent) => process.stderr.write(`\r${sent.toLocaleString('en')} events sent`),
+})
+process.stderr.write('\n')
+console.log(JSON.stringify(truth, undefined, 2))
+
+async function findTarget(): Promise<{ ingestUrl: string; writeKey: string }> {
+  if (values['ingest-url'] !== undefined && values.key !== undefined) {
+    return { ingestUrl: values['ingest-url'], writeKey: values.key }
+  }
+  const path = join(resolve(values['data-dir']), 'instance.json')
+  const text = await readFile(path, 'utf8').catch(() =>
+    fail(`${path} is not there: start an instance with --demo, or give --ingest-url and --key`),
+  )
+  const instance = JSON.parse(text) as { ingestUrl: string; project: { writeKey: string } | null }
+  if (instance.project === null)
+    return fail('the instance has no demo project: start it with --demo, or give --ingest-url and --key')
+  return { ingestUrl: instance.ingestUrl, writeKey: instance.project.writeKey }
+}
+
+function toWhole(name: string, text: string): number {
+  const value = Number(text)
+  return Number.isSafeInteger(value) && value > 0
+    ? value
+    : fail(`--${name}: expected a whole number above 0, not ${text}`)
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

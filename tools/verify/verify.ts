@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
+import { buildLedgerQuery, buildProjectCheckQuery, buildStoredQuery, type ProjectCheckRow } from '@sightline/db/event'
+import { reconcile, type AcceptedCounts, type LedgerAccount } from '@sightline/domain/ledger'
+import { findInstance } from '../launch/instance.ts'
+import { loadSecrets } from '../launch/secrets.ts'
+
+export interface VerifyReport extends LedgerAccount {
+  readonly since: Date
+  readonly checkedAt: Date
+  readonly projects: readonly ProjectCheckRow[]
+  readonly isProven: boolean
+}
+
+/** Live traffic moves between the look at the log, the ledger and the rows; a true fault stays, whatever the moment. */
+const maxLooks = 8
+const lookIntervalMs = 700
+
+/**
+ * Proves, or refutes, that every acknowledged event of a running instance is stored exactly once.
+ * @throws Error when the instance does not run.
+ */
+export async function verifyInstance(input: { dataDir: string; since: Date; now: () => Date }): Promise<VerifyReport> {
+  const instance = findInstance(input.dataDir)
+  if (instance === undefined) throw new Error(`no instance runs on ${input.dataDir}: start one with npm start, or give --data-dir`)
+  const { internalToken } = loadSecrets(input.dataDir)
+  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: 'analytics' })
+  const reader = createClickHouseReader(client)
+  try {
+    for (let look = 1; ; look++) {
+      const report = await lookOnce(reader, () => fetchPending(instance.ingestUrl, internalToken), input)
+      if (report.isProven || look === maxLooks) return report
+      await sleep(lookIntervalMs)
+    }
+  } finally {
+    await client.close()
+  }
+}
+
+async function lookOnce(
+  reader: ClickHouseReader,
+  pendingOf: () => Promise<AcceptedCounts[]>,
+  input: { since: Date; now: () => Date },
+): Promise<VerifyReport> {
+  // In this order a batch that moves on while we look is seen at least once: log, ledger, rows, then log and ledger again
+  // for batches that are younger than the first look.
+  const pendingBefore = await pendingOf()
+  const stored = (await reader.run(buildStoredQuery(input.since))).rows
+  const pendingAfter = await pendingOf()
+  const ledger = (await reader.run(buildLedgerQuery(input.since))).rows
+  const seen = new Set([...pendingBefore, ...stored].map((entry) => entry.batchId))
+  const settled = ledger.filter((entry) => seen.has(entry.batchId) || entry.hourMs + 3_600_000 < input.now().getTime())
+  const account = reconcile(settled, [...pendingAfter, ...pendingBefore], stored)
+  const projects = (await reader.run(buildProjectCheckQuery())).rows
+  const isProven = account.faults.length === 0 && projects.every(isSound)
+  return { since: input.since, checkedAt: input.now(), projects, ...account, isProven }
+}
+
+function isSound(project: ProjectCheckRow): boolean {
+  return (
+    project.events === project.distinctEvents &&
+    project.views === project.trafficViews &&
+    project.views === project.pageViews
+  )
+}
+
+async function fetchPending(ingestUrl: string, token: string): Promise<AcceptedCounts[]> {
+  const answer = await fetch(`${ingestUrl}/internal/pending`, { headers: { 'x-internal-token': token } })
+  if (!answer.ok) throw new Error(`ingest answered ${answer.status} when asked what is pending`)
+  const { pending } = (await answer.json()) as { pending: AcceptedCounts[] }
+  return pending
+}
