@@ -42,15 +42,16 @@ async function lookOnce(
   pendingOf: () => Promise<AcceptedCounts[]>,
   input: { since: Date; now: () => Date },
 ): Promise<VerifyReport> {
-  // In this order a batch that moves on while we look is seen at least once: log, ledger, rows, then log and ledger again
-  // for batches that are younger than the first look.
+  // A batch moves from the log to the rows to the ledger. Looked at in this order, one that moves meanwhile is seen.
+  const ledgerBefore = (await reader.run(buildLedgerQuery(input.since))).rows
   const pendingBefore = await pendingOf()
   const stored = (await reader.run(buildStoredQuery(input.since))).rows
   const pendingAfter = await pendingOf()
-  const ledger = (await reader.run(buildLedgerQuery(input.since))).rows
-  const seen = new Set([...pendingBefore, ...stored].map((entry) => entry.batchId))
-  const settled = ledger.filter((entry) => seen.has(entry.batchId) || entry.hourMs + 3_600_000 < input.now().getTime())
-  const account = reconcile(settled, [...pendingAfter, ...pendingBefore], stored)
+  const ledgerAfter = (await reader.run(buildLedgerQuery(input.since))).rows
+  // Batches that began after the rows were read say nothing about them.
+  const known = new Set([...ledgerBefore, ...pendingBefore, ...stored].map((entry) => entry.batchId))
+  const ofKnown = (entry: AcceptedCounts) => known.has(entry.batchId)
+  const account = reconcile(ledgerAfter.filter(ofKnown), [...pendingBefore, ...pendingAfter.filter(ofKnown)], stored)
   const projects = (await reader.run(buildProjectCheckQuery())).rows
   const isProven = account.faults.length === 0 && projects.every(isSound)
   return { since: input.since, checkedAt: input.now(), projects, ...account, isProven }

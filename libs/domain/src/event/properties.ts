@@ -28,7 +28,7 @@ export function parseProperties(value: unknown): ParsedProperties {
   const fault = findFault(value, 'properties', 1)
   if (fault !== undefined) return { kind: 'rejected', rejection: fault }
   const json = JSON.stringify(value)
-  if (json.length > eventLimits.eventBytes) {
+  if (isLongerThan(json, eventLimits.eventBytes)) {
     return rejected('properties', `expected an event of at most ${eventLimits.eventBytes} bytes`)
   }
   const fields = value as Readonly<Record<string, unknown>>
@@ -41,6 +41,18 @@ export function parseProperties(value: unknown): ParsedProperties {
     currency: toCurrency(fields['currency']),
     durationMs: durationMs >= 0 && durationMs <= maxDurationMs ? Math.trunc(durationMs) : 0,
   }
+}
+
+/** Whether a text takes more than so many bytes of UTF-8; counts only when the number of units leaves it open. */
+function isLongerThan(text: string, bytes: number): boolean {
+  if (text.length > bytes || text.length * 3 <= bytes) return text.length > bytes
+  let sum = 0
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    // A surrogate is half of a character of four bytes.
+    sum += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3
+  }
+  return sum > bytes
 }
 
 /** JSON has no NaN and no Infinity, but a literal such as 1e999 parses to Infinity and would be stored as null. */

@@ -1,0 +1,115 @@
+import { createEventWriter, eventColumns, EventBlock, joinEventRows, type EventBatch } from '@sightline/db/event'
+import { createTestClickHouse, type TestClickHouse } from '@sightline/db/testing'
+import type { StoredEvent } from '@sightline/domain/event'
+import { aStoredEvent } from '@sightline/domain/testing'
+import { describe, expect, inject, it } from 'vitest'
+import { storeBatch } from './store-batch.ts'
+
+const id = '01936d00-0000-7000-8000-000000000001'
+const monthMs = 31 * 24 * 3_600_000
+
+function aBatch(events: readonly StoredEvent[]): EventBatch {
+  const block = new EventBlock()
+  for (const event of events) block.append(event)
+  const times = events.map((event) => event.occurredAtMs)
+  return {
+    id,
+    rows: events.length,
+    columns: eventColumns,
+    block: joinEventRows(eventColumns, [block.view()], id),
+    projectIds: [aStoredEvent().projectId],
+    firstOccurredAtMs: Math.min(...times),
+    lastOccurredAtMs: Math.max(...times),
+  }
+}
+
+/** 100 views by 10 visitors in 5 sessions, in January and in February: two partitions. */
+const events = Array.from({ length: 100 }, (_, index) =>
+  aStoredEvent({
+    eventId: `e${index}`,
+    anonymousId: `a${index % 10}`,
+    sessionId: `s${index % 5}`,
+    path: `/${index % 3}`,
+    occurredAtMs: Date.UTC(2026, 0, 10) + (index % 2) * monthMs + index * 1000,
+  }),
+)
+
+/** Counts by the rows, and by each roll-up. */
+async function countAll(database: TestClickHouse) {
+  const answer = await database.client.query({
+    query: `SELECT (SELECT count() FROM events) AS rows, (SELECT uniqExact(event_id) FROM events) AS ids,
+                   (SELECT sum(views) FROM traffic_15m) AS traffic, (SELECT sum(views) FROM pages_15m) AS pages,
+                   (SELECT sum(views) FROM sessions) AS sessionViews, (SELECT uniqExact(session_hash) FROM sessions) AS sessions`,
+    format: 'JSONEachRow',
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+  })
+  return (await answer.json())[0]
+}
+const everythingOnce = { rows: 100, ids: 100, traffic: 100, pages: 100, sessionViews: 100, sessions: 5 }
+
+describe('storeBatch', () => {
+  it('stores a new batch, in the roll-ups as in the rows', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    await storeBatch(createEventWriter(database.client), aBatch(events), false)
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('adds nothing when the batch had arrived and only its answer was lost', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    const writer = createEventWriter(database.client)
+    await writer.insert(aBatch(events))
+    await storeBatch(writer, aBatch(events), true)
+    await storeBatch(writer, aBatch(events), true)
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('adds nothing when the server has forgotten the token of a batch that it holds', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    const writer = createEventWriter(database.client)
+    await writer.insert(aBatch(events))
+    await database.client.command({ query: 'ALTER TABLE events MODIFY SETTING non_replicated_deduplication_window = 0' })
+    await storeBatch(writer, aBatch(events), true)
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('stores a batch whose token the server knows but whose rows it never committed', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    const writer = createEventWriter(database.client)
+    // The hole that a kill can leave: the token is in the log of tokens, the views have their rows, the table has none.
+    await writer.insert(aBatch(events))
+    await database.client.command({ query: 'ALTER TABLE events DROP PARTITION 202601' })
+    await database.client.command({ query: 'ALTER TABLE events DROP PARTITION 202602' })
+    await storeBatch(writer, aBatch(events), true)
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('stores the partition that is missing of a batch that was committed in part', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    const writer = createEventWriter(database.client)
+    await writer.insert(aBatch(events))
+    await database.client.command({ query: 'ALTER TABLE events DROP PARTITION 202602' })
+    await storeBatch(writer, aBatch(events), true)
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('writes only the partitions that are missing past the tokens, and none of it into the views again', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    const writer = createEventWriter(database.client)
+    await writer.insert(aBatch(events))
+    await database.client.command({ query: 'ALTER TABLE events DROP PARTITION 202602' })
+    await writer.insertMissing(aBatch(events))
+    await writer.insertMissing(aBatch(events))
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('mends roll-ups that a kill left behind the rows', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    const writer = createEventWriter(database.client)
+    await writer.insert(aBatch(events))
+    for (const table of ['traffic_15m', 'pages_15m', 'sessions']) {
+      await database.client.command({ query: `ALTER TABLE ${table} DROP PARTITION 202601` })
+    }
+    await storeBatch(writer, aBatch(events), true)
+    expect(await countAll(database)).toEqual(everythingOnce)
+  })
+})

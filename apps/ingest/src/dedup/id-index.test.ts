@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hashEventId } from './event-id-hash.ts'
+import { IdIndex, type IdIndexOptions } from './id-index.ts'
+import { IdRun } from './id-run.ts'
+import { IdSet } from './id-set.ts'
+
+const hashes = (from: number, count: number) =>
+  Uint32Array.from(
+    Array.from({ length: count }, (_, index) => hashEventId('p', `event-${from + index}`)).flatMap(({ high, low }) => [high, low]),
+  )
+
+describe('IdSet', () => {
+  it('agrees with a plain set for any hashes, zero among them', () => {
+    const hash = fc.tuple(fc.nat({ max: 5 }), fc.oneof(fc.nat({ max: 40 }), fc.constant(0xffff_ffff)))
+    fc.assert(
+      fc.property(fc.array(hash, { maxLength: 200 }), (added) => {
+        const set = new IdSet(4)
+        const plain = new Set<string>()
+        for (const [high, low] of added) {
+          expect(set.add(high, low)).toBe(!plain.has(`${high} ${low}`))
+          plain.add(`${high} ${low}`)
+        }
+        expect(set.size).toBe(plain.size)
+        const listed = set.toArray()
+        expect(listed.length).toBe(plain.size * 2)
+        for (const [high, low] of added) expect(set.has(high, low)).toBe(true)
+        expect(set.has(6, 1)).toBe(false)
+      }),
+    )
+  })
+})
+
+describe('hashEventId', () => {
+  it('gives 200 000 similar ids different hashes', () => {
+    const all = hashes(0, 200_000)
+    const distinct = new Set<string>()
+    for (let at = 0; at < all.length; at += 2) distinct.add(`${all[at]} ${all[at + 1]}`)
+    expect(distinct.size).toBe(200_000)
+  })
+
+  it('tells the same id of two projects apart', () => {
+    expect(hashEventId('p', 'e')).not.toEqual(hashEventId('q', 'e'))
+  })
+})
+
+describe('IdIndex', () => {
+  let directory = ''
+  let nowMs = 0
+  const options = (overrides: Partial<IdIndexOptions> = {}): IdIndexOptions => ({
+    directory,
+    now: () => nowMs,
+    windowMs: 24 * 3_600_000,
+    maxRecentIds: 1_000,
+    maxIds: 1_000_000,
+    ...overrides,
+  })
+  const hasAll = (index: IdIndex, ids: Uint32Array) => {
+    for (let at = 0; at < ids.length; at += 2) if (!index.has(ids[at] ?? 0, ids[at + 1] ?? 0)) return false
+    return true
+  }
+  const hasSome = (index: IdIndex, ids: Uint32Array) => {
+    for (let at = 0; at < ids.length; at += 2) if (index.has(ids[at] ?? 0, ids[at + 1] ?? 0)) return true
+    return false
+  }
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'id-index-'))
+    nowMs = Date.UTC(2026, 0, 1)
+  })
+  afterEach(() => rm(directory, { recursive: true, force: true }))
+
+  it('knows every id that was persisted, in memory, in runs and after a restart, and no other', async () => {
+    const index = await IdIndex.open(options())
+    for (let batch = 0; batch < 10; batch++) {
+      const ids = hashes(batch * 450, 450)
+      index.add(ids)
+      await index.persist(ids)
+      nowMs += 1_000
+    }
+    const known = hashes(0, 4_500)
+    const unknown = hashes(1_000_000, 20_000)
+    expect([hasAll(index, known), hasSome(index, unknown), index.size]).toEqual([true, false, 4_500])
+    await index.close()
+
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, known), hasSome(reopened, unknown), reopened.size]).toEqual([true, false, 4_500])
+    await reopened.close()
+  })
+
+  it('knows ids that arrive while the ones before them are written to a run', async () => {
+    const index = await IdIndex.open(options())
+    const first = hashes(0, 1_500)
+    index.add(first)
+    const persisting = index.persist(first)
+    const meanwhile = hashes(5_000, 100)
+    index.add(meanwhile)
+    await persisting
+    await index.persist(meanwhile)
+    expect([hasAll(index, first), hasAll(index, meanwhile)]).toEqual([true, true])
+    await index.close()
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, first), hasAll(reopened, meanwhile)]).toEqual([true, true])
+    await reopened.close()
+  })
+
+  it('forgets runs older than the window', async () => {
+    const index = await IdIndex.open(options())
+    const old = hashes(0, 1_000)
+    index.add(old)
+    await index.persist(old)
+    nowMs += 25 * 3_600_000
+    const fresh = hashes(5_000, 1_000)
+    index.add(fresh)
+    await index.persist(fresh)
+    expect([hasSome(index, old), hasAll(index, fresh), index.forgottenEarly]).toEqual([false, true, 0])
+    await index.close()
+  })
+
+  it('forgets the oldest run early when it would remember too many, and says so', async () => {
+    const index = await IdIndex.open(options({ maxIds: 2_500 }))
+    for (let batch = 0; batch < 4; batch++) {
+      const ids = hashes(batch * 1_000, 1_000)
+      index.add(ids)
+      await index.persist(ids)
+      nowMs += 1_000
+    }
+    expect([hasSome(index, hashes(0, 1_000)), hasAll(index, hashes(3_000, 1_000)), index.forgottenEarly]).toEqual([false, true, 2_000])
+    await index.close()
+  })
+})
+
+describe('IdRun.encode', () => {
+  it('sorts by the whole 64 bits, unsigned', () => {
+    const bytes = IdRun.encode(Uint32Array.from([0xffff_ffff, 1, 0, 0xffff_ffff, 0, 2]))
+    const read = (at: number) => [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at)]
+    expect([read(0), read(8), read(16)]).toEqual([[0, 2], [0, 0xffff_ffff], [0xffff_ffff, 1]])
+  })
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { parseTimestampMs, toOccurredAt } from './timestamp.ts'
+
+describe('parseTimestampMs', () => {
+  it.each([
+    ['2026-01-31T12:00:00.000Z', Date.UTC(2026, 0, 31, 12)],
+    ['2026-01-31T12:00:00Z', Date.UTC(2026, 0, 31, 12)],
+    ['2026-01-31T12:00:00.123456Z', Date.UTC(2026, 0, 31, 12, 0, 0, 123)],
+    ['2026-01-31T12:00:00', Date.UTC(2026, 0, 31, 12)],
+    ['2026-01-31 12:00:00', Date.UTC(2026, 0, 31, 12)],
+    ['2026-01-31T12:00:00+05:30', Date.UTC(2026, 0, 31, 6, 30)],
+    ['2026-01-31T12:00:00-0800', Date.UTC(2026, 0, 31, 20)],
+    ['2026-01-31T12:00:00+02', Date.UTC(2026, 0, 31, 10)],
+    ['2026-01-31', Date.UTC(2026, 0, 31)],
+    [1_769_860_800_000, 1_769_860_800_000],
+    [1_769_860_800_000.9, 1_769_860_800_000],
+  ])('reads %s', (text, expected) => {
+    expect(parseTimestampMs(text)).toBe(expected)
+  })
+
+  it.each(['', 'now', '2026', '2026-13-01T00:00:00.000Z', '2026-02-31T25:00:00Z', '01/31/2026', '1769860800', NaN, Infinity, true, {}])(
+    'does not guess at %s',
+    (value) => {
+      expect(parseTimestampMs(value)).toBeUndefined()
+    },
+  )
+})
+
+describe('toOccurredAt', () => {
+  const receivedAtMs = Date.UTC(2026, 0, 31, 12)
+  const minuteMs = 60_000
+  const at = (timestampMs: number | undefined, sentAtMs?: number) => {
+    const result = toOccurredAt(timestampMs, sentAtMs, receivedAtMs)
+    return result.kind === 'at' ? result.atMs : result.rejection.field
+  }
+
+  it('is the time of arrival when the client gave none', () => {
+    expect(at(undefined)).toBe(receivedAtMs)
+  })
+
+  it('keeps the client’s time when its clock is right', () => {
+    expect(at(receivedAtMs - 5 * minuteMs, receivedAtMs - 2_000)).toBe(receivedAtMs - 5 * minuteMs)
+  })
+
+  it('takes the age of the event, not its time, from a clock that is a year behind', () => {
+    const yearMs = 365 * 24 * 60 * minuteMs
+    expect(at(receivedAtMs - yearMs - 5 * minuteMs, receivedAtMs - yearMs)).toBe(receivedAtMs - 5 * minuteMs)
+  })
+
+  it('does not let an event lie in the future', () => {
+    expect(at(receivedAtMs + 10 * minuteMs)).toBe(receivedAtMs)
+  })
+
+  it.each([Date.UTC(1970, 0, 1), Date.UTC(1999, 11, 31), Date.UTC(2100, 0, 1)])('refuses %s', (timestampMs) => {
+    expect(at(timestampMs)).toBe('timestamp')
+  })
+})
