@@ -1,1 +1,2 @@
 export * from './event-catalog.ts'
+export * from './to-event-fields.ts'

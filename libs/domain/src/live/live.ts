@@ -29,5 +29,10 @@ export interface LiveSnapshot {
 }
 
 export type LiveMessage =
-  | { readonly kind: 'snapshot'; readonly snapshot: LiveSnapshot }
+  | {
+      readonly kind: 'snapshot'
+      readonly snapshot: LiveSnapshot
+      /** Events since the last snapshot that were not sent one by one, because there were too many to read. */
+      readonly skippedEvents: number
+    }
   | { readonly kind: 'event'; readonly event: LiveEvent }

@@ -1,1 +1,2 @@
 export * from './overview.ts'
+export * from './to-overview-result.ts'

@@ -1,0 +1,94 @@
+import { errorCodes, type ErrorCode } from '@sightline/domain/kernel'
+import { z } from 'zod'
+
+export interface ErrorText {
+  readonly title: string
+  readonly hint: string
+  /** Whether trying the same again can help. */
+  readonly retryable: boolean
+}
+
+/** What a person reads for each code; a new code does not compile until it has a text. */
+const texts = {
+  invalid_input: {
+    title: 'This request is not valid',
+    hint: 'Change the filters or the range and try again.',
+    retryable: false,
+  },
+  unauthenticated: { title: 'You are signed out', hint: 'Sign in again to go on.', retryable: false },
+  forbidden: {
+    title: 'You have no access to this',
+    hint: 'Ask an owner of the organization to let you in.',
+    retryable: false,
+  },
+  not_found: {
+    title: 'This does not exist',
+    hint: 'It may have been removed, or the address is wrong.',
+    retryable: false,
+  },
+  conflict: {
+    title: 'This was changed meanwhile',
+    hint: 'Reload the page to see the latest state.',
+    retryable: true,
+  },
+  limit_exceeded: {
+    title: 'This asks for too much at once',
+    hint: 'Choose a shorter range, fewer series or a coarser granularity.',
+    retryable: true,
+  },
+  unavailable: {
+    title: 'The data store does not answer right now',
+    hint: 'Events are still being accepted and nothing is lost. Try again in a moment.',
+    retryable: true,
+  },
+} as const satisfies Record<ErrorCode, ErrorText>
+
+const unreachable: ErrorText = {
+  title: 'The server cannot be reached',
+  hint: 'Check your connection. This page tries again by itself.',
+  retryable: true,
+}
+const unexpected: ErrorText = {
+  title: 'Something went wrong on our side',
+  hint: 'It has been logged. Try again, and tell your administrator if it stays.',
+  retryable: true,
+}
+
+const apiError = z.object({
+  data: z.object({ code: z.string(), domain: z.object({ code: z.string(), message: z.string() }).nullish() }).nullish(),
+})
+
+/** Codes of tRPC itself, for errors that were not raised by the domain: a bad input, a missing session. */
+const protocolCodes: Readonly<Record<string, ErrorCode>> = {
+  BAD_REQUEST: 'invalid_input',
+  UNAUTHORIZED: 'unauthenticated',
+  FORBIDDEN: 'forbidden',
+  NOT_FOUND: 'not_found',
+  CONFLICT: 'conflict',
+  TOO_MANY_REQUESTS: 'limit_exceeded',
+  PAYLOAD_TOO_LARGE: 'limit_exceeded',
+  SERVICE_UNAVAILABLE: 'unavailable',
+}
+
+export function errorCodeOf(error: unknown): ErrorCode | undefined {
+  const parsed = apiError.safeParse(error)
+  if (!parsed.success || !parsed.data.data) return undefined
+  const { code, domain } = parsed.data.data
+  return domain ? errorCodes.find((one) => one === domain.code) : protocolCodes[code]
+}
+
+export function errorTextOf(error: unknown): ErrorText {
+  const code = errorCodeOf(error)
+  if (code) return texts[code]
+  const answered = apiError.safeParse(error)
+  return answered.success && answered.data.data ? unexpected : unreachable
+}
+
+/** One line for a form: the domain's own sentence says more than the general text. */
+export function errorLineOf(error: unknown): string {
+  const parsed = apiError.safeParse(error)
+  const own = parsed.success ? parsed.data.data?.domain?.message : undefined
+  return own
+    ? own.charAt(0).toUpperCase() + own.slice(1) + (own.endsWith('.') ? '' : '.')
+    : `${errorTextOf(error).title}.`
+}

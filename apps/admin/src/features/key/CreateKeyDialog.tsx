@@ -1,0 +1,134 @@
+import type { CreatedProjectKey, ProjectKeyKind } from '@sightline/domain/project'
+import { Radio, RadioGroup } from '@headlessui/react'
+import { RiErrorWarningLine } from '@remixicon/react'
+import { useState } from 'react'
+import { errorLineOf } from '../../client/error-text'
+import { Button } from '../../ui/Button'
+import { CopyButton } from '../../ui/CopyButton'
+import { Dialog, DialogActions } from '../../ui/Dialog'
+import { FormError, TextField } from '../../ui/Field'
+import { useCreateKey } from './use-keys'
+
+interface CreateKeyDialogProps {
+  readonly open: boolean
+  readonly projectId: string
+  readonly onCreated: (key: CreatedProjectKey) => void
+  readonly onClose: () => void
+}
+
+/** First the form, then the secret: the only time that it can be read. */
+export function CreateKeyDialog({ open, projectId, onCreated, onClose }: CreateKeyDialogProps) {
+  const create = useCreateKey()
+  const created = create.data
+  const close = () => {
+    onClose()
+    // Once the panel has faded: the secret must not linger, nor the form flash up.
+    setTimeout(() => create.reset(), 200)
+  }
+  return (
+    <Dialog
+      open={open}
+      onClose={close}
+      title={created ? 'Your new key' : 'New key'}
+      description={created ? `“${created.name}” is ready to use.` : undefined}
+    >
+      {created ? (
+        <Secret secret={created.secret} onClose={close} />
+      ) : (
+        <KeyForm
+          busy={create.isPending}
+          error={create.error ? errorLineOf(create.error) : undefined}
+          onCancel={close}
+          onSubmit={(key) => create.mutate({ projectId, ...key }, { onSuccess: onCreated })}
+        />
+      )}
+    </Dialog>
+  )
+}
+
+interface KeyFormProps {
+  readonly busy: boolean
+  readonly error: string | undefined
+  readonly onSubmit: (key: { kind: ProjectKeyKind; name: string }) => void
+  readonly onCancel: () => void
+}
+
+const kinds = [
+  { value: 'write', title: 'Write key', hint: 'Sends events. Public: it stands in your pages.' },
+  { value: 'server', title: 'Server key', hint: 'Reads data through the API. Keep it secret.' },
+] as const
+
+function KeyForm({ busy, error, onSubmit, onCancel }: KeyFormProps) {
+  const [kind, setKind] = useState<ProjectKeyKind>('write')
+  const [name, setName] = useState('')
+  return (
+    <form
+      className="space-y-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit({ kind, name: name.trim() })
+      }}
+    >
+      {error && <FormError>{error}</FormError>}
+      <RadioGroup
+        value={kind}
+        onChange={setKind}
+        aria-label="Kind of key"
+        className="grid grid-cols-1 gap-2 sm:grid-cols-2"
+      >
+        {kinds.map((one) => (
+          <Radio
+            key={one.value}
+            value={one.value}
+            className="cursor-default rounded-lg border border-line-strong p-3 hover:bg-sunken data-[checked]:border-accent data-[checked]:bg-accent-soft"
+          >
+            <span className="block font-medium text-ink">{one.title}</span>
+            <span className="mt-0.5 block text-xs text-ink-2">{one.hint}</span>
+          </Radio>
+        ))}
+      </RadioGroup>
+      <TextField
+        label="Name"
+        placeholder="Website"
+        hint="Where it will be used, to recognise it later."
+        required
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <DialogActions>
+        <Button size="medium" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" size="medium" busy={busy} disabled={name.trim() === ''}>
+          Create key
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+  return (
+    <div className="space-y-4">
+      <div className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pl-3 pr-1.5">
+        <code
+          data-testid="key-secret"
+          className="thin-scroll min-w-0 flex-1 overflow-x-auto whitespace-nowrap font-mono text-xs text-ink"
+        >
+          {secret}
+        </code>
+        <CopyButton text={secret} />
+      </div>
+      <p className="flex items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-warn">
+        <RiErrorWarningLine className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+        Copy it now. Only a hash is stored, so it cannot be shown again.
+      </p>
+      <DialogActions>
+        <Button look="primary" size="medium" onClick={onClose}>
+          Done
+        </Button>
+      </DialogActions>
+    </div>
+  )
+}

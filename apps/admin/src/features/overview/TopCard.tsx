@@ -1,0 +1,75 @@
+import type { OverviewDimension, OverviewTotals } from '@sightline/domain/overview'
+import { useState } from 'react'
+import { Card } from '../../ui/Card'
+import { classes } from '../../ui/classes'
+import { EmptyState } from '../../ui/EmptyState'
+import { formatExact } from '../../ui/format/number'
+import { QueryPanel } from '../../ui/QueryPanel'
+import type { Option } from '../../ui/Select'
+import { TextTabs } from '../../ui/Tabs'
+import { topRows } from './overview-requests'
+import type { OverviewState } from './overview-url'
+import { TopDialog } from './TopDialog'
+import { TopList, TopListSkeleton } from './TopList'
+import { useOverviewTop } from './use-overview'
+
+export interface TopCardProps {
+  readonly title: string
+  readonly state: OverviewState
+  readonly totals: OverviewTotals | undefined
+  readonly dimension: OverviewDimension
+  readonly tabs: readonly Option<OverviewDimension>[]
+  readonly onDimension: (dimension: OverviewDimension) => void
+  readonly isChosen: (dimension: OverviewDimension, value: string) => boolean
+  readonly onToggle: (dimension: OverviewDimension, value: string) => void
+}
+
+const listHeight = 'md:min-h-[18.5rem]'
+
+export function TopCard(props: TopCardProps) {
+  const { title, state, totals, dimension, tabs, onDimension, isChosen, onToggle } = props
+  const query = useOverviewTop(state, dimension, topRows)
+  const [showsAll, setShowsAll] = useState(false)
+  const total = query.data?.totalRows ?? 0
+  const list = {
+    dimension,
+    totalVisitors: totals?.visitors,
+    isChosen: (value: string) => isChosen(dimension, value),
+    onToggle: (value: string) => onToggle(dimension, value),
+  }
+  return (
+    <Card aria-label={title} data-testid={`top-${dimension}`} className="flex min-w-0 flex-col p-2 pb-0">
+      <header className="flex h-9 items-center justify-between gap-2 pl-1 pr-3">
+        {tabs.length > 1 ? (
+          <TextTabs label={title} value={dimension} options={tabs} onChange={onDimension} />
+        ) : (
+          <h2 className="px-2 font-medium text-ink">{title}</h2>
+        )}
+        <span className={classes('shrink-0 text-xs text-ink-3', tabs.length > 3 && 'max-sm:hidden')}>Visitors</span>
+      </header>
+      <div className={listHeight}>
+        <QueryPanel query={query} skeleton={<TopListSkeleton rows={topRows} />} errorClassName={listHeight}>
+          {(data) =>
+            data.rows.length === 0 ? (
+              <EmptyState className={listHeight} title="Nothing here yet" hint="There were no visits in this period." />
+            ) : (
+              <TopList {...list} rows={data.rows} />
+            )
+          }
+        </QueryPanel>
+      </div>
+      <footer className="flex h-10 items-center justify-center">
+        {total > topRows && (
+          <button
+            type="button"
+            onClick={() => setShowsAll(true)}
+            className="rounded-md px-2 py-1 text-xs font-medium text-ink-3 hover:bg-sunken hover:text-ink"
+          >
+            Show all {formatExact(total)}
+          </button>
+        )}
+      </footer>
+      {showsAll && <TopDialog {...list} title={title} state={state} onClose={() => setShowsAll(false)} />}
+    </Card>
+  )
+}

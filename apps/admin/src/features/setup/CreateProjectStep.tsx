@@ -1,0 +1,47 @@
+import type { Project } from '@sightline/domain/project'
+import { errorLineOf } from '../../client/error-text'
+import { AuthCard } from '../../shell/AuthCard'
+import { Button } from '../../ui/Button'
+import { useCreateKey } from '../key/use-keys'
+import { ProjectForm, type ProjectFormValues } from '../project/ProjectForm'
+import { guessTimeZone } from '../project/time-zone'
+import { useCreateProject } from '../project/use-project-changes'
+import { StepBar } from './StepBar'
+
+export function CreateProjectStep({ onDone }: { onDone: (project: Project, writeKey: string) => void }) {
+  const createProject = useCreateProject()
+  const createKey = useCreateKey()
+  const error = createProject.error ?? createKey.error
+  const submit = async (values: ProjectFormValues) => {
+    // A second try after the key has failed must not make a second project.
+    const project = createProject.data ?? (await createProject.mutateAsync(values))
+    const key = await createKey.mutateAsync({ projectId: project.id, kind: 'write', name: 'Website' })
+    onDone(project, key.secret)
+  }
+  return (
+    <AuthCard
+      above={<StepBar current="project" />}
+      title="Create your first project"
+      hint="One for each website or product. You can add more later."
+    >
+      <ProjectForm
+        initial={{ name: '', timeZone: guessTimeZone() }}
+        error={error ? errorLineOf(error) : undefined}
+        // Its errors are shown through the mutations.
+        onSubmit={(values) => void submit(values).catch(() => undefined)}
+        actions={({ isComplete }) => (
+          <Button
+            type="submit"
+            look="primary"
+            size="medium"
+            busy={createProject.isPending || createKey.isPending}
+            disabled={!isComplete}
+            className="w-full justify-center"
+          >
+            Create project
+          </Button>
+        )}
+      />
+    </AuthCard>
+  )
+}

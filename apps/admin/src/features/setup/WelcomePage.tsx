@@ -1,0 +1,22 @@
+import { useLoaderData } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTitle } from '../../ui/use-title'
+import { CreateOwnerStep } from './CreateOwnerStep'
+import { CreateProjectStep } from './CreateProjectStep'
+import { InstallStep } from './InstallStep'
+import type { WelcomeStep } from './welcome-step'
+
+/** The first visit: owner, project, snippet, first event. Who comes back later is led on to where they belong. */
+export function WelcomePage() {
+  useTitle('Welcome')
+  const { step: first } = useLoaderData({ from: '/welcome' })
+  const [step, setStep] = useState<WelcomeStep>({ kind: first })
+  switch (step.kind) {
+    case 'owner':
+      return <CreateOwnerStep onDone={() => setStep({ kind: 'project' })} />
+    case 'project':
+      return <CreateProjectStep onDone={(project, writeKey) => setStep({ kind: 'install', project, writeKey })} />
+    case 'install':
+      return <InstallStep project={step.project} writeKey={step.writeKey} />
+  }
+}

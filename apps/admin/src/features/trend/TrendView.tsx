@@ -1,0 +1,68 @@
+import type { TrendResult } from '@sightline/domain/trend'
+import { RiDownload2Line, RiLineChartLine } from '@remixicon/react'
+import { useMemo } from 'react'
+import { Button } from '../../ui/Button'
+import { TimeChart } from '../../ui/chart/TimeChart'
+import { download } from '../../ui/download'
+import { EmptyState } from '../../ui/EmptyState'
+import { formatCompact, formatExact } from '../../ui/format/number'
+import { ProofPopover } from '../query/ProofPopover'
+import { isWhole } from './measure'
+import { isEmptyTrend, toChartLines, toTrendChart } from './trend-chart'
+import { toTrendCsv } from './trend-csv'
+import type { TrendState } from './trend-url'
+import { TrendMatrix } from './TrendMatrix'
+import { TrendTotals } from './TrendTotals'
+
+export function TrendView({ state, data }: { state: TrendState; data: TrendResult }) {
+  // Labels follow the answer that is on the screen: a changed question may still be under way.
+  const lines = useMemo(() => toChartLines(data, state), [data, state])
+  const chart = useMemo(() => toTrendChart(data, lines), [data, lines])
+  const save = () =>
+    download({ name: `trend-${data.granularity}.csv`, type: 'text/csv', text: toTrendCsv(data, lines) })
+  return (
+    <>
+      <div className="flex h-14 items-center justify-end gap-1 px-4 sm:px-5">
+        <Button
+          look="quiet"
+          onClick={save}
+          aria-label="Download as CSV"
+          icon={<RiDownload2Line className="size-4" aria-hidden="true" />}
+        >
+          CSV
+        </Button>
+        <ProofPopover proof={data.proof} timeZone={data.timeZone} />
+      </div>
+      {isEmptyTrend(data) ? (
+        <EmptyState
+          className="h-80"
+          icon={<RiLineChartLine />}
+          title="No events match this question"
+          hint="Choose a longer range, another event or fewer filters."
+        />
+      ) : state.view === 'table' ? (
+        <TrendMatrix result={data} lines={lines} />
+      ) : (
+        <div className="h-80 px-2 pb-3 sm:px-3">
+          <TimeChart
+            kind={state.view}
+            rows={chart.rows}
+            series={chart.series}
+            stacked={state.view === 'bar' && state.breakdown !== undefined && !state.compare}
+            formatAxis={formatCompact}
+            formatValue={formatExact}
+            allowDecimals={!state.series.every((one) => isWhole(one.measure))}
+            label="The chosen measures over time. The table below has the numbers."
+            className="h-full"
+          />
+        </div>
+      )}
+      {state.view !== 'table' && <TrendTotals lines={lines} />}
+      {chart.hiddenLines > 0 && (
+        <p className="border-t border-line px-5 py-2 text-xs text-ink-3">
+          {chart.hiddenLines} smaller {chart.hiddenLines === 1 ? 'line is' : 'lines are'} in the table only.
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+} from '@tanstack/react-router'
+import { parseSearchString, textOf, toSearchString } from './client/search-string'
+import type { Api } from './client/trpc'
+import { overviewRequests } from './features/overview/overview-requests'
+import { parseOverviewSearch, toOverviewSearch } from './features/overview/overview-url'
+import { parseTrendSearch, toTrendSearch } from './features/trend/trend-url'
+import { ErrorPage } from './shell/ErrorPage'
+import { requireAccount, toLanding, toWelcome } from './shell/guards'
+import { NotFoundPage } from './shell/NotFoundPage'
+import { PendingPage } from './shell/PendingPage'
+import { ProjectShell } from './shell/ProjectShell'
+import { RootShell } from './shell/RootShell'
+
+export interface RouterContext {
+  readonly api: Api
+  readonly queryClient: QueryClient
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: RootShell, notFoundComponent: NotFoundPage })
+
+const landing = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: ({ context }) => toLanding(context),
+})
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw: Record<string, unknown>): { next?: string } => {
+    const next = textOf(raw.next)
+    // Only a path of this app: never a way out to another site.
+    return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {}
+  },
+  component: lazyRouteComponent(() => import('./shell/SignInPage'), 'SignInPage'),
+})
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  loader: ({ context }) => toWelcome(context),
+  // The steps change what the loader would say: it decides where to begin, once.
+  staleTime: Infinity,
+  component: lazyRouteComponent(() => import('./features/setup/WelcomePage'), 'WelcomePage'),
+})
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/p/$projectId',
+  beforeLoad: async ({ context, location, params }) => {
+    const { projects } = await requireAccount(context, location.href)
+    if (!projects.some((one) => one.id === params.projectId)) throw notFound()
+  },
+  component: ProjectShell,
+})
+const overview = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  validateSearch: (raw: Record<string, unknown>) => toOverviewSearch(parseOverviewSearch(raw)),
+  loaderDeps: ({ search }) => search,
+  // Not awaited: the questions travel while the page's code is still being loaded.
+  loader: async ({ context: { api, queryClient }, deps, params: { projectId } }) => {
+    const projects = await queryClient.ensureQueryData(api.project.list.queryOptions())
+    const timeZone = projects.find((one) => one.id === projectId)?.timeZone ?? 'UTC'
+    const requests = overviewRequests(parseOverviewSearch({ ...deps }), timeZone)
+    void queryClient.prefetchQuery(api.overview.run.queryOptions({ projectId, definition: requests.run }))
+    for (const definition of requests.tops) {
+      void queryClient.prefetchQuery(api.overview.top.queryOptions({ projectId, definition }))
+    }
+  },
+  component: lazyRouteComponent(() => import('./features/overview/OverviewPage'), 'OverviewPage'),
+})
+const live = createRoute({
+  getParentRoute: () => project,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./features/live/LivePage'), 'LivePage'),
+})
+const trend = createRoute({
+  getParentRoute: () => project,
+  path: '/trend',
+  validateSearch: (raw: Record<string, unknown>) => toTrendSearch(parseTrendSearch(raw)),
+  component: lazyRouteComponent(() => import('./features/trend/TrendPage'), 'TrendPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/project/SettingsPage'), 'SettingsPage'),
+})
+
+const routeTree = root.addChildren([landing, signIn, welcome, project.addChildren([overview, live, trend, settings])])
+
+export function createAppRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    parseSearch: parseSearchString,
+    stringifySearch: toSearchString,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: PendingPage,
+    defaultPendingMs: 150,
+    defaultPendingMinMs: 0,
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

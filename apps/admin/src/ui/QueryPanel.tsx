@@ -1,0 +1,56 @@
+import { RiErrorWarningLine } from '@remixicon/react'
+import type { ReactNode } from 'react'
+import { errorTextOf } from '../client/error-text'
+import { Button } from './Button'
+import { EmptyState } from './EmptyState'
+
+interface Query<T> {
+  readonly data: T | undefined
+  readonly error: unknown
+  readonly isFetching: boolean
+  readonly isPlaceholderData: boolean
+  refetch(): unknown
+}
+
+interface QueryPanelProps<T> {
+  readonly query: Query<T>
+  readonly skeleton: ReactNode
+  readonly errorClassName?: string
+  readonly children: (data: T) => ReactNode
+}
+
+/** Loading, error and stale states of everything that is asked of the API, solved once. */
+export function QueryPanel<T>({ query, skeleton, errorClassName = '', children }: QueryPanelProps<T>) {
+  if (query.data === undefined) {
+    return query.error ? <QueryError query={query} className={errorClassName} /> : <>{skeleton}</>
+  }
+  return (
+    <div
+      aria-busy={query.isFetching}
+      className={query.isPlaceholderData ? 'opacity-60 transition-opacity delay-150' : ''}
+    >
+      {children(query.data)}
+    </div>
+  )
+}
+
+function QueryError<T>({ query, className }: { query: Query<T>; className: string }) {
+  const text = errorTextOf(query.error)
+  return (
+    <div role="alert">
+      <EmptyState
+        className={className}
+        icon={<RiErrorWarningLine />}
+        title={text.title}
+        hint={text.hint}
+        action={
+          text.retryable && (
+            <Button busy={query.isFetching} onClick={() => void query.refetch()}>
+              Try again
+            </Button>
+          )
+        }
+      />
+    </div>
+  )
+}

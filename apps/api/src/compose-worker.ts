@@ -1,0 +1,55 @@
+import { createAccountStore } from '@sightline/db/account'
+import { createPostgres, pingPostgres } from '@sightline/db/postgres'
+import type { FastifyInstance } from 'fastify'
+import { PgBoss } from 'pg-boss'
+import type { ComposeDeps } from './compose.ts'
+import type { ApiConfig } from './config.ts'
+import { registerHealthRoutes } from './http/health.route.ts'
+import { createServer } from './http/server.ts'
+import { housekeepingSchedule, runHousekeeping } from './jobs/housekeeping.job.ts'
+import { createApiMetrics } from './metrics/metrics.ts'
+
+export interface Worker {
+  readonly server: FastifyInstance
+  close(): Promise<void>
+}
+
+/** Runs jobs and schedules, which live in PostgreSQL: any number of workers share them. */
+export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promise<Worker> {
+  const { logger, now } = deps
+  const metrics = createApiMetrics()
+  const db = createPostgres({ ...config.postgres, maxConnections: 2 })
+  const boss = new PgBoss({ connectionString: config.postgres.url, max: 3, application_name: 'sightline-worker' })
+  // A broken connection heals itself; without a listener it would end the process.
+  boss.on('error', (error) => logger.warn({ err: error }, 'job queue error'))
+  await boss.start()
+
+  const { name, cron } = housekeepingSchedule
+  const accounts = createAccountStore({ db })
+  await boss.createQueue(name)
+  await boss.schedule(name, cron)
+  await boss.work(name, async () => {
+    try {
+      await runHousekeeping({ accounts, logger, now })
+      metrics.job(name, 'done')
+    } catch (error) {
+      metrics.job(name, 'failed')
+      throw error
+    }
+  })
+
+  const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
+  registerHealthRoutes(server, {
+    required: { postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down') },
+    optional: {},
+    metrics,
+  })
+  return {
+    server,
+    async close() {
+      await server.close()
+      await boss.stop({ graceful: true, timeout: 5_000 })
+      await db.destroy()
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { createAccountStore } from '@sightline/db/account'
+import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
+import { createPostgres, pingPostgres } from '@sightline/db/postgres'
+import { createProjectKeyStore, createProjectStore } from '@sightline/db/project'
+import { createLocalAnswerCache, createRedis, createRedisAnswerCache, pingRedis } from '@sightline/db/redis'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { createAuth } from './auth/auth.ts'
+import { createAuthenticate } from './auth/authenticate.ts'
+import type { ApiConfig } from './config.ts'
+import { createEventCatalogService } from './features/event-catalog/event-catalog.service.ts'
+import { createKeyService } from './features/key/key.service.ts'
+import { IngestFeed } from './features/live/ingest-feed.ts'
+import { createLiveService } from './features/live/live.service.ts'
+import { createOverviewService } from './features/overview/overview.service.ts'
+import { createProjectService } from './features/project/project.service.ts'
+import { createQueryCache } from './features/query/query-cache.ts'
+import { createSetupService } from './features/setup/setup.service.ts'
+import { createTrendService } from './features/trend/trend.service.ts'
+import { registerAdminRoutes } from './http/admin.route.ts'
+import { registerAuthRoutes } from './http/auth.route.ts'
+import { registerHealthRoutes } from './http/health.route.ts'
+import { registerIngestProxy } from './http/ingest-proxy.ts'
+import { probeIngest } from './http/probe-ingest.ts'
+import { createServer, registerBrowserDefences } from './http/server.ts'
+import { registerTrpcRoutes } from './http/trpc.route.ts'
+import { createApiMetrics } from './metrics/metrics.ts'
+import type { Services } from './services.ts'
+import { version } from './version.ts'
+
+export interface Api {
+  readonly server: FastifyInstance
+  close(): Promise<void>
+}
+
+export interface ComposeDeps {
+  readonly logger: Logger
+  readonly now: () => Date
+}
+
+/** Builds the service: clients, stores, services, server. Nothing listens yet, and nothing has connected. */
+export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api> {
+  const { logger, now } = deps
+  const metrics = createApiMetrics()
+  const clickhouseClient = createClickHouseClient(config.clickhouse)
+  const clickhouse = metrics.measured(createClickHouseReader(clickhouseClient))
+  const db = createPostgres(config.postgres)
+  const redis = config.redisUrl === undefined ? undefined : createRedis({ url: config.redisUrl })
+  const answers = redis === undefined ? createLocalAnswerCache() : createRedisAnswerCache(redis)
+
+  const accounts = createAccountStore({ db })
+  const keys = createProjectKeyStore({ db })
+  if (config.authSecret === undefined) logger.warn('no AUTH_SECRET: sessions end with this process')
+  const secret = config.authSecret ?? randomBytes(32).toString('base64url')
+  const auth = createAuth({ db, secret, publicUrl: config.publicUrl, logger })
+
+  const cache = createQueryCache({ cache: answers, now })
+  const feed = new IngestFeed({ ingestUrls: config.ingestUrls, internalToken: config.internalToken, logger })
+  const services: Services = {
+    setup: createSetupService({ accounts, auth }),
+    project: createProjectService({ projects: createProjectStore({ db }) }),
+    key: createKeyService({ keys }),
+    overview: createOverviewService({ clickhouse, cache, now }),
+    trend: createTrendService({ clickhouse, cache, now }),
+    eventCatalog: createEventCatalogService({ clickhouse, now }),
+    live: createLiveService({ clickhouse, feed, now }),
+    system: { ingestUrl: config.publicUrl, version },
+  }
+
+  const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
+  await registerIngestProxy(server, { ingestUrls: config.ingestUrls })
+  await server.register(async (own) => {
+    await registerBrowserDefences(own, { isHttps: config.publicUrl.startsWith('https://') })
+    registerAuthRoutes(own, { auth, publicUrl: config.publicUrl })
+    await registerTrpcRoutes(own, {
+      services,
+      authenticate: createAuthenticate({ auth, accounts, keys }),
+      publicUrl: config.publicUrl,
+    })
+    registerHealthRoutes(own, {
+      required: {
+        postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down'),
+        clickhouse: async () => ((await clickhouseClient.ping({ select: true })).success ? 'ok' : 'down'),
+      },
+      optional: {
+        redis: async () => (redis === undefined ? 'off' : (await pingRedis(redis)) ? 'ok' : 'down'),
+        ingest: () => probeIngest(config.ingestUrls),
+      },
+      metrics,
+    })
+    await registerAdminRoutes(own, { adminDir: config.adminDir })
+  })
+
+  return {
+    server,
+    async close() {
+      feed.close()
+      await server.close()
+      await clickhouseClient.close()
+      await db.destroy()
+      redis?.disconnect()
+    },
+  }
+}

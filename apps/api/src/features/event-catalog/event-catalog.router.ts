@@ -1,0 +1,16 @@
+import { eventFieldsRequest, eventValuesRequest, recentEventsRequest } from '@sightline/domain/event-catalog'
+import { router } from '../../trpc/init.ts'
+import { projectProcedure } from '../../trpc/procedures.ts'
+
+export const eventCatalogRouter = router({
+  names: projectProcedure.query(({ ctx }) => ctx.services.eventCatalog.names(ctx.project)),
+  fields: projectProcedure
+    .input(eventFieldsRequest)
+    .query(({ ctx, input }) => ctx.services.eventCatalog.fields(ctx.project, input)),
+  values: projectProcedure
+    .input(eventValuesRequest)
+    .query(({ ctx, input }) => ctx.services.eventCatalog.values(ctx.project, input)),
+  recent: projectProcedure
+    .input(recentEventsRequest)
+    .query(({ ctx, input }) => ctx.services.eventCatalog.recent(ctx.project, input)),
+})

@@ -1,0 +1,64 @@
+import type { ClickHouseReader } from '@sightline/db/clickhouse'
+import {
+  buildEventNamesQuery,
+  buildEventSampleQuery,
+  buildEventValuesQuery,
+  catalogRange,
+} from '@sightline/db/event-catalog'
+import { buildNewestEventQuery, buildRecentEventsQuery, toLiveEvent } from '@sightline/db/live'
+import {
+  toEventFields,
+  type EventFieldEntry,
+  type EventFieldsRequest,
+  type EventNameEntry,
+  type EventValueEntry,
+  type EventValuesRequest,
+  type RecentEventsRequest,
+} from '@sightline/domain/event-catalog'
+import type { LiveEvent } from '@sightline/domain/live'
+import { toProjectScope, type Project } from '@sightline/domain/project'
+
+export interface EventCatalogServiceDeps {
+  readonly clickhouse: ClickHouseReader
+  readonly now: () => Date
+}
+
+export type EventCatalogService = ReturnType<typeof createEventCatalogService>
+
+const hourMs = 3_600_000
+
+/** What a project sends: names, fields, values and the latest events. Every method may throw `unavailable`. */
+export function createEventCatalogService(deps: EventCatalogServiceDeps) {
+  const { clickhouse } = deps
+  return {
+    async names(project: Project): Promise<EventNameEntry[]> {
+      const { rows } = await clickhouse.run(buildEventNamesQuery(toProjectScope(project), catalogRange(deps.now())))
+      return rows.map((row) => ({ event: row.event, count: row.count, lastSeenAt: new Date(row.last_seen_ms) }))
+    },
+
+    async fields(project: Project, request: EventFieldsRequest): Promise<EventFieldEntry[]> {
+      const query = buildEventSampleQuery(toProjectScope(project), catalogRange(deps.now()), request)
+      const { rows } = await clickhouse.run(query)
+      return toEventFields(rows.map(({ properties, ...columns }) => ({ columns, properties: String(properties) })))
+    },
+
+    async values(project: Project, request: EventValuesRequest): Promise<EventValueEntry[]> {
+      const query = buildEventValuesQuery(toProjectScope(project), catalogRange(deps.now()), request)
+      return (await clickhouse.run(query)).rows
+    },
+
+    /** Newest first. Looks at the hour up to the newest event, and at all days only when that holds too few. */
+    async recent(project: Project, request: RecentEventsRequest): Promise<LiveEvent[]> {
+      const scope = toProjectScope(project)
+      const range = catalogRange(deps.now())
+      const newest = await clickhouse.run(buildNewestEventQuery(scope, range))
+      const newestMs = newest.rows[0]?.newest_ms ?? 0
+      if (newestMs === 0) return []
+      const lastHour = { from: new Date(newestMs - hourMs), to: range.to }
+      const late = await clickhouse.run(buildRecentEventsQuery(scope, lastHour, request.limit))
+      const { rows } =
+        late.rows.length === request.limit ? late : await clickhouse.run(buildRecentEventsQuery(scope, range, request.limit))
+      return rows.map((row) => toLiveEvent(scope, row))
+    },
+  }
+}

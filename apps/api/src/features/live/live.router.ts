@@ -1,0 +1,8 @@
+import { router } from '../../trpc/init.ts'
+import { projectProcedure } from '../../trpc/procedures.ts'
+
+export const liveRouter = router({
+  snapshot: projectProcedure.query(({ ctx }) => ctx.services.live.snapshot(ctx.project)),
+  /** A snapshot at once and every few seconds, and in between each event as it is accepted. */
+  subscribe: projectProcedure.subscription(({ ctx, signal }) => ctx.services.live.subscribe(ctx.project, signal)),
+})

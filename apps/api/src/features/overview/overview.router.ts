@@ -1,0 +1,13 @@
+import { overviewDefinition, overviewTopDefinition } from '@sightline/domain/overview'
+import { z } from 'zod'
+import { router } from '../../trpc/init.ts'
+import { projectProcedure } from '../../trpc/procedures.ts'
+
+export const overviewRouter = router({
+  run: projectProcedure
+    .input(z.object({ definition: overviewDefinition }))
+    .query(({ ctx, input, signal }) => ctx.services.overview.run(ctx.project, input.definition, signal)),
+  top: projectProcedure
+    .input(z.object({ definition: overviewTopDefinition }))
+    .query(({ ctx, input, signal }) => ctx.services.overview.top(ctx.project, input.definition, signal)),
+})

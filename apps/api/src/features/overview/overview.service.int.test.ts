@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { anEventRow, createTestClickHouse, insertEventRows, type EventRow, type TestClickHouse } from '@sightline/db/testing'
+import { overviewDefinition, overviewTopDefinition, type OverviewDimension } from '@sightline/domain/overview'
+import type { EventFilter, Granularity } from '@sightline/domain/query'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { naivePoints, naiveTop, naiveTotals, type NaiveFilters } from '../../testing/naive-overview.ts'
+import { createOverviewService } from './overview.service.ts'
+
+let database: TestClickHouse
+beforeAll(async () => {
+  database = await createTestClickHouse(inject('clickhouseUrl'))
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const hourMs = 3_600_000
+/** Clocks change in Berlin and in New York between these, and on Lord Howe by half an hour. */
+const origins = ['2026-03-28T00:00:00Z', '2026-11-01T00:00:00Z', '2026-04-04T00:00:00Z'].map((text) => Date.parse(text))
+const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe']
+
+const referrers = ['', 'google.com', 'news.example']
+const paths = ['/', '/pricing', '/docs']
+
+const anySession = fc.record({
+  visitor: fc.constantFrom('ann', 'ben', 'cem', 'dua'),
+  startMs: fc.integer({ min: 0, max: 72 * hourMs }),
+  country: fc.constantFrom('', 'DE', 'US'),
+  hasId: fc.boolean(),
+  isBot: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  events: fc.array(
+    fc.record({
+      offsetMs: fc.integer({ min: 0, max: 10 * hourMs }),
+      path: fc.constantFrom(...paths),
+      referrer: fc.constantFrom(...referrers),
+      isView: fc.boolean(),
+      hasCountry: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+})
+
+const anyCase = fc.record({
+  sessions: fc.array(anySession, { minLength: 1, maxLength: 12 }),
+  originMs: fc.constantFrom(...origins),
+  timeZone: fc.constantFrom(...zones),
+  fromMs: fc.oneof(fc.integer({ min: 0, max: 40 * hourMs }), fc.integer({ min: 0, max: 40 }).map((n) => n * hourMs)),
+  lengthMs: fc.oneof(fc.integer({ min: 1, max: 48 * hourMs }), fc.integer({ min: 1, max: 48 }).map((n) => n * hourMs)),
+  granularity: fc.constantFrom<Granularity>('hour', 'day', 'week', 'month'),
+  filters: fc.constantFrom<NaiveFilters>(
+    { session: [], event: [] },
+    { session: [is('referrer_host', 'google.com')], event: [] },
+    { session: [is('country', '')], event: [] },
+    { session: [], event: [is('path', '/pricing')] },
+    { session: [isNot('referrer_host', 'google.com')], event: [is('path', '/', '/docs')] },
+  ),
+  pieces: fc.integer({ min: 1, max: 3 }),
+})
+
+function is(field: string, ...values: string[]): EventFilter {
+  return { field, operator: 'is', values }
+}
+function isNot(field: string, ...values: string[]): EventFilter {
+  return { field, operator: 'is_not', values }
+}
+
+type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never
+
+function toRows(projectId: string, given: Case): EventRow[] {
+  return given.sessions.flatMap((session, number) =>
+    session.events.map((event, index) =>
+      anEventRow({
+        project_id: projectId,
+        event: event.isView ? 'page_view' : 'click',
+        kind: event.isView ? 'page' : 'track',
+        // No two events at one instant: which of two first views came first is nobody's promise.
+        occurred_at: new Date(given.originMs + session.startMs + event.offsetMs + index),
+        anonymous_id: session.visitor,
+        session_id: session.hasId ? `${projectId}-${number}` : '',
+        path: event.path,
+        referrer_host: event.referrer,
+        country: event.hasCountry ? session.country : '',
+        bot: session.isBot ? 'crawler' : '',
+      }),
+    ),
+  )
+}
+
+function hasTies(rows: readonly EventRow[]): boolean {
+  return new Set(rows.map((row) => `${row.session_id} ${row.occurred_at.getTime()}`)).size < rows.length
+}
+
+function serviceAt(now: Date) {
+  return createOverviewService({
+    clickhouse: database.reader,
+    cache: { through: (_key, compute) => compute() },
+    now: () => now,
+  })
+}
+
+async function insertShuffled(rows: readonly EventRow[], pieces: number): Promise<void> {
+  for (let piece = pieces - 1; piece >= 0; piece -= 1) {
+    await insertEventRows(database.client, rows.filter((_, index) => index % pieces === piece))
+  }
+}
+
+describe('createOverviewService', () => {
+  it('answers what a count over the plain events answers, whatever arrives in whatever order', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCase, async (given) => {
+        const project = { id: randomUUID(), organizationId: '', name: '', timeZone: given.timeZone, createdAt: new Date(0) }
+        const rows = toRows(project.id, given)
+        fc.pre(!hasTies(rows))
+        await insertShuffled(rows, given.pieces)
+        const from = new Date(given.originMs + given.fromMs)
+        const range = { from, to: new Date(from.getTime() + given.lengthMs) }
+        const filters = [...given.filters.session, ...given.filters.event]
+        const asked = { range: { kind: 'absolute', ...range }, filters }
+        const service = serviceAt(range.to)
+
+        const run = await service.run(project, overviewDefinition.parse({ ...asked, granularity: given.granularity }))
+        expect(run.current).toEqual(naiveTotals(rows, range, given.filters))
+        expect(run.previous).toEqual(naiveTotals(rows, run.previousRange, given.filters))
+        expect(run.points).toEqual(naivePoints(rows, range, given.filters, given.granularity, given.timeZone))
+
+        for (const dimension of ['path', 'referrer_host', 'country'] satisfies OverviewDimension[]) {
+          const top = await service.top(project, overviewTopDefinition.parse({ ...asked, dimension, limit: 2 }))
+          const all = naiveTop(rows, range, given.filters, dimension)
+          expect(top.rows).toEqual(all.slice(0, 2))
+          expect(top.totalRows).toBe(all.length)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  }, 120_000)
+
+  it('serves whole days from roll-ups and single minutes from the events, with the same totals', async () => {
+    const project = { id: randomUUID(), organizationId: '', name: '', timeZone: 'Asia/Kathmandu', createdAt: new Date(0) }
+    const range = { from: new Date('2026-03-28T18:15:00Z'), to: new Date('2026-03-29T18:15:00Z') }
+    await insertEventRows(database.client, [
+      anEventRow({ project_id: project.id, occurred_at: range.from }),
+      anEventRow({ project_id: project.id, occurred_at: new Date(range.to.getTime() - 1), anonymous_id: 'visitor-2', session_id: 's2' }),
+      anEventRow({ project_id: project.id, occurred_at: range.to, anonymous_id: 'visitor-3', session_id: 's3' }),
+    ])
+    const service = serviceAt(range.to)
+    const definition = { range: { kind: 'absolute', ...range } as const, filters: [] }
+    const byDay = await service.run(project, { ...definition, granularity: 'day' })
+    const byMinute = await service.run(project, { ...definition, granularity: 'minute' })
+    expect(byDay.proof).toMatchObject({ definition: 'overview@1', table: 'traffic_15m, sessions', cacheAgeMs: 0, notes: [] })
+    expect(byMinute.proof.table).toBe('events, sessions')
+    expect(byDay.points).toHaveLength(1)
+    expect(byMinute.points).toHaveLength(1440)
+    expect(byDay.current).toMatchObject({ visitors: 2, views: 2, sessions: 2, bounceRate: 1 })
+    expect(byMinute.current).toEqual(byDay.current)
+  })
+})

@@ -1,0 +1,49 @@
+import type { ProjectStore } from '@sightline/db/project'
+import { DomainError } from '@sightline/domain/kernel'
+import type { NewProject, Project, ProjectChange } from '@sightline/domain/project'
+import type { Caller } from '../../trpc/context.ts'
+
+type KnownCaller = Exclude<Caller, { readonly kind: 'anonymous' }>
+
+export type ProjectService = ReturnType<typeof createProjectService>
+
+/** Projects, each seen by its organization's members and its own server keys only. */
+export function createProjectService(deps: { readonly projects: ProjectStore }) {
+  const { projects } = deps
+  return {
+    async listFor(caller: KnownCaller): Promise<Project[]> {
+      if (caller.kind === 'member') return projects.list(caller.account.organization.id)
+      const project = await projects.find(caller.projectId)
+      return project === undefined ? [] : [project]
+    },
+
+    /** @throws DomainError `not_found` when it does not exist or is not the caller's. */
+    async getFor(caller: KnownCaller, projectId: string): Promise<Project> {
+      const project = mayAsk(caller, projectId) ? await projects.find(projectId) : undefined
+      if (project === undefined || !owns(caller, project)) {
+        throw new DomainError('not_found', 'project not found', { projectId })
+      }
+      return project
+    },
+
+    create(organizationId: string, project: NewProject): Promise<Project> {
+      return projects.create(organizationId, project)
+    },
+
+    /** @throws DomainError `not_found` when it was deleted meanwhile. */
+    async update(project: Project, change: ProjectChange): Promise<Project> {
+      const updated = await projects.update(project.id, change)
+      if (updated === undefined) throw new DomainError('not_found', 'project not found', { projectId: project.id })
+      return updated
+    },
+  }
+}
+
+function mayAsk(caller: KnownCaller, projectId: string): boolean {
+  return caller.kind === 'member' || caller.projectId === projectId.toLowerCase()
+}
+
+function owns(caller: KnownCaller, project: Project): boolean {
+  if (caller.kind === 'member') return caller.account.organization.id === project.organizationId
+  return caller.projectId === project.id
+}

@@ -1,0 +1,20 @@
+import type { EventCatalogService } from './features/event-catalog/event-catalog.service.ts'
+import type { KeyService } from './features/key/key.service.ts'
+import type { LiveService } from './features/live/live.service.ts'
+import type { OverviewService } from './features/overview/overview.service.ts'
+import type { ProjectService } from './features/project/project.service.ts'
+import type { SetupService } from './features/setup/setup.service.ts'
+import type { SystemInfo } from './features/system/system.router.ts'
+import type { TrendService } from './features/trend/trend.service.ts'
+
+/** All that a router sees of the application. */
+export interface Services {
+  readonly setup: SetupService
+  readonly project: ProjectService
+  readonly key: KeyService
+  readonly overview: OverviewService
+  readonly trend: TrendService
+  readonly eventCatalog: EventCatalogService
+  readonly live: LiveService
+  readonly system: SystemInfo
+}

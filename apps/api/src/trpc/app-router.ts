@@ -1,0 +1,25 @@
+import { accountRouter } from '../features/account/account.router.ts'
+import { eventCatalogRouter } from '../features/event-catalog/event-catalog.router.ts'
+import { keyRouter } from '../features/key/key.router.ts'
+import { liveRouter } from '../features/live/live.router.ts'
+import { overviewRouter } from '../features/overview/overview.router.ts'
+import { projectRouter } from '../features/project/project.router.ts'
+import { setupRouter } from '../features/setup/setup.router.ts'
+import { systemRouter } from '../features/system/system.router.ts'
+import { trendRouter } from '../features/trend/trend.router.ts'
+import { createCallerFactory, router } from './init.ts'
+
+export const appRouter = router({
+  setup: setupRouter,
+  account: accountRouter,
+  project: projectRouter,
+  key: keyRouter,
+  overview: overviewRouter,
+  trend: trendRouter,
+  event: eventCatalogRouter,
+  live: liveRouter,
+  system: systemRouter,
+})
+export type AppRouter = typeof appRouter
+
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,5 @@
+export * from './rollup-plan.ts'
+export * from './session-sql.ts'
+export * from './sessions.query.ts'
+export * from './top.query.ts'
+export * from './traffic.query.ts'

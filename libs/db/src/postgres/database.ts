@@ -1,0 +1,98 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** Set by the database when a row is made, and never by hand. */
+type MadeAt = ColumnType<Date, Date | undefined, never>
+
+export interface OrganizationsTable {
+  id: Generated<string>
+  name: string
+  slug: string
+  logo: string | null
+  metadata: string | null
+  created_at: MadeAt
+}
+
+export interface UsersTable {
+  id: Generated<string>
+  name: string
+  email: string
+  email_verified: boolean
+  image: string | null
+  created_at: MadeAt
+  updated_at: Generated<Date>
+}
+
+export interface MembersTable {
+  id: Generated<string>
+  organization_id: string
+  user_id: string
+  role: string
+  created_at: MadeAt
+}
+
+export interface AuthAccountsTable {
+  id: Generated<string>
+  user_id: string
+  account_id: string
+  provider_id: string
+  password: string | null
+  created_at: MadeAt
+  updated_at: Generated<Date>
+}
+
+export interface AuthSessionsTable {
+  id: Generated<string>
+  user_id: string
+  token: string
+  expires_at: Date
+}
+
+export interface AuthVerificationsTable {
+  id: Generated<string>
+  identifier: string
+  value: string
+  expires_at: Date
+}
+
+export interface AuthRateLimitsTable {
+  id: Generated<string>
+  key: string
+  count: number
+  /** Milliseconds since 1970; a bigint, which the driver hands over as text. */
+  last_request: ColumnType<string, number, number>
+}
+
+export interface ProjectsTable {
+  id: Generated<string>
+  organization_id: string
+  name: string
+  time_zone: string
+  created_at: MadeAt
+  updated_at: Generated<Date>
+}
+
+export interface ProjectKeysTable {
+  id: Generated<string>
+  project_id: string
+  kind: 'write' | 'server'
+  name: string
+  /** SHA-256 of the secret, in hexadecimal. */
+  hash: string
+  hint: string
+  created_at: MadeAt
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+/** Every table that our own code touches. The auth tables hold more columns, which only better-auth reads. */
+export interface Database {
+  organizations: OrganizationsTable
+  users: UsersTable
+  members: MembersTable
+  auth_accounts: AuthAccountsTable
+  auth_sessions: AuthSessionsTable
+  auth_verifications: AuthVerificationsTable
+  auth_rate_limits: AuthRateLimitsTable
+  projects: ProjectsTable
+  project_keys: ProjectKeysTable
+}

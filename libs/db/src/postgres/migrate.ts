@@ -1,0 +1,32 @@
+import { Migrator, type Migration } from 'kysely/migration'
+import { createPostgres } from './client.ts'
+import { createAccountsMigration } from './migrations/0001-create-accounts.ts'
+import { createProjectsMigration } from './migrations/0002-create-projects.ts'
+
+/** Applied in the order of their names, each once, all in one transaction. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001_create_accounts': createAccountsMigration,
+  '0002_create_projects': createProjectsMigration,
+}
+
+/**
+ * Applies what has not been applied yet. Several processes may call it at once: Kysely holds an advisory lock.
+ * @returns the names of the migrations that were applied by this call.
+ * @throws DomainError `unavailable` when the database does not answer.
+ */
+export async function migratePostgres(connection: { readonly url: string }): Promise<string[]> {
+  const db = createPostgres({ url: connection.url, maxConnections: 1 })
+  try {
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+      migrationTableName: 'schema_migrations',
+      migrationLockTableName: 'schema_migrations_lock',
+    })
+    const { error, results } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+    return (results ?? []).map((result) => result.migrationName)
+  } finally {
+    await db.destroy()
+  }
+}

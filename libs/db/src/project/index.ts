@@ -1,0 +1,3 @@
+export * from './project.store.ts'
+export * from './project-key.store.ts'
+export { createProjectKeySecret, hashProjectKey } from './project-key-secret.ts'

@@ -1,0 +1,46 @@
+import { isEventColumn, type EventColumn } from '@sightline/domain/query'
+import type { SqlParams } from './sql-params.ts'
+
+const numericColumns: readonly EventColumn[] = ['revenue', 'duration_ms']
+
+/** Columns with few different values, stored as a dictionary. */
+const dictionaryColumns: readonly EventColumn[] = [
+  'event', 'kind', 'host', 'referrer_host', 'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term',
+  'utm_content', 'country', 'region', 'city', 'browser', 'browser_version', 'os', 'device', 'screen', 'language',
+  'library', 'currency',
+]
+
+/** True when grouping by the field yields few groups. */
+export function hasFewValues(field: string): boolean {
+  return isEventColumn(field) && dictionaryColumns.includes(field)
+}
+
+const propertyPrefix = 'properties.'
+
+/**
+ * The JSON text of a property; empty when it is absent. The path is bound, never part of the text: a dot descends
+ * into an object.
+ */
+function toRawProperty(field: string, params: SqlParams): string {
+  const path = field.slice(propertyPrefix.length).split('.')
+  return `JSONExtractRaw(properties, ${path.map((key) => params.bind('String', key)).join(', ')})`
+}
+
+/**
+ * The field as text; empty when the event does not have it. Text as it is, numbers and booleans as JSON writes them,
+ * objects and lists as JSON. Null and empty text count as absent, and so does 0 in a numeric column.
+ */
+export function toTextSql(field: string, params: SqlParams): string {
+  if (isEventColumn(field)) return numericColumns.includes(field) ? `if(${field} = 0, '', toString(${field}))` : field
+  const raw = toRawProperty(field, params)
+  return `multiIf(startsWith(${raw}, '"'), JSONExtractString(${raw}), ${raw} = 'null', '', ${raw})`
+}
+
+/**
+ * The field as a number; NULL when it is absent or no number. Of properties only JSON numbers count: a text such as
+ * `"12"` may be a postcode. 0 in a numeric column means absent.
+ */
+export function toNumberSql(field: string, params: SqlParams): string {
+  if (!isEventColumn(field)) return `toFloat64OrNull(${toRawProperty(field, params)})`
+  return numericColumns.includes(field) ? `nullIf(toFloat64(${field}), 0)` : `toFloat64OrNull(toString(${field}))`
+}

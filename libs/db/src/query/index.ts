@@ -1,0 +1,5 @@
+export * from './field-sql.ts'
+export * from './filter-sql.ts'
+export * from './proof.ts'
+export * from './scope-sql.ts'
+export * from './sql-params.ts'

@@ -1,0 +1,2 @@
+export * from './answer-cache.ts'
+export * from './client.ts'

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, statfsSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Refusal } from './refusal.ts'
+
+const minFreeBytes = 1024 ** 3
+
+/** Where things are in a data directory. */
+export interface DataDir {
+  readonly root: string
+  readonly clickhouse: string
+  readonly postgres: string
+  readonly redis: string
+  readonly engines: string
+  readonly ingestLog: string
+  readonly logs: string
+}
+
+export function toDataDir(root: string): DataDir {
+  return {
+    root,
+    clickhouse: path.join(root, 'clickhouse'),
+    postgres: path.join(root, 'postgres'),
+    redis: path.join(root, 'redis'),
+    engines: path.join(root, 'engines'),
+    ingestLog: path.join(root, 'ingest-log'),
+    logs: path.join(root, 'logs'),
+  }
+}
+
+/** Makes the directory if need be; refuses one that cannot be written, or a disk that is nearly full. */
+export function openDataDir(root: string): DataDir {
+  const dataDir = toDataDir(root)
+  assertWritable(root)
+  assertFreeSpace(root)
+  const { clickhouse, redis, engines, ingestLog, logs } = dataDir
+  for (const folder of [clickhouse, redis, engines, ingestLog, logs]) {
+    mkdirSync(folder, { recursive: true })
+    chmodSync(folder, 0o700)
+  }
+  // As root, PostgreSQL runs as a user of its own, who has to pass through here.
+  chmodSync(root, process.getuid?.() === 0 ? 0o711 : 0o700)
+  return dataDir
+}
+
+function assertWritable(root: string): void {
+  const probe = path.join(root, `.probe-${randomBytes(4).toString('hex')}`)
+  try {
+    makeDirectory(root)
+    writeFileSync(probe, '')
+    rmSync(probe)
+  } catch (cause) {
+    throw new Refusal(
+      `The data directory ${root} cannot be written (${describeCause(cause)}): change its owner, or choose another with --data-dir DIR.`,
+      cause,
+    )
+  }
+}
+
+/** Not the recursive mkdir of Node, which never returns for a path in a file system that makes no directories. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory) && statSync(directory).isDirectory()) return
+  const parent = path.dirname(directory)
+  if (parent !== directory && !existsSync(parent)) makeDirectory(parent)
+  mkdirSync(directory)
+}
+
+function assertFreeSpace(root: string): void {
+  const { bavail, bsize } = statfsSync(root)
+  if (bavail * bsize >= minFreeBytes) return
+  const freeMb = Math.floor((bavail * bsize) / 1024 ** 2)
+  throw new Refusal(
+    `Only ${freeMb} MB are free on the disk of ${root} and 1 GB is the least: make room, or choose another disk with --data-dir DIR.`,
+  )
+}
+
+function describeCause(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const known: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the disk is read-only',
+    ENOTDIR: 'a part of the path is a file',
+    EEXIST: 'it is a file',
+    ENOENT: 'it cannot be made there',
+    ENOSPC: 'the disk is full',
+  }
+  return known[code] ?? code
+}

@@ -1,0 +1,40 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { makeTempDir } from '../testing/temp-dir.ts'
+import { findInstance, instanceFile, removeInstance, writeInstance } from './instance.ts'
+import type { Instance } from './instance.ts'
+
+const instance: Instance = {
+  apiUrl: 'http://localhost:1',
+  ingestUrl: 'http://localhost:2',
+  workerUrl: 'http://localhost:3',
+  clickhouseUrl: 'http://user:secret@127.0.0.1:4',
+  postgresUrl: 'postgres://user:secret@127.0.0.1:5/sightline',
+  redisUrl: null,
+  pid: 6,
+  pids: { api: 7 },
+  owner: null,
+  project: null,
+}
+
+describe('writeInstance', () => {
+  it('can be read back, by its owner only, and leaves no draft behind', () => {
+    const root = makeTempDir()
+    writeInstance(root, instance)
+    expect(findInstance(root)).toEqual(instance)
+    expect(statSync(instanceFile(root)).mode & 0o777).toBe(0o600)
+    expect(readdirSync(root)).toEqual(['instance.json'])
+  })
+})
+
+describe('findInstance', () => {
+  it('finds nothing in an empty directory, after removal, or in a file that is no instance', () => {
+    const root = makeTempDir()
+    expect(findInstance(root)).toBeUndefined()
+    writeInstance(root, instance)
+    removeInstance(root)
+    expect(findInstance(root)).toBeUndefined()
+    writeFileSync(instanceFile(root), '{"apiUrl":')
+    expect(findInstance(root)).toBeUndefined()
+  })
+})

@@ -1,0 +1,40 @@
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { writePrivateJson } from './private-file.ts'
+
+/** What DIR/instance.json says about a running instance: the contract with tests, scripts and tools. */
+export const instanceSchema = z.object({
+  apiUrl: z.string(),
+  ingestUrl: z.string(),
+  workerUrl: z.string(),
+  clickhouseUrl: z.string(),
+  postgresUrl: z.string(),
+  redisUrl: z.string().nullable(),
+  pid: z.number().int(),
+  pids: z.record(z.string(), z.number().int()),
+  owner: z.object({ email: z.string(), password: z.string() }).nullable(),
+  project: z.object({ id: z.string(), writeKey: z.string(), serverKey: z.string() }).nullable(),
+})
+export type Instance = z.infer<typeof instanceSchema>
+
+export function instanceFile(dataDirRoot: string): string {
+  return path.join(dataDirRoot, 'instance.json')
+}
+
+export function writeInstance(dataDirRoot: string, instance: Instance): void {
+  writePrivateJson(instanceFile(dataDirRoot), instance)
+}
+
+export function removeInstance(dataDirRoot: string): void {
+  rmSync(instanceFile(dataDirRoot), { force: true })
+}
+
+/** The instance that runs on this directory; undefined when none does, or not yet. */
+export function findInstance(dataDirRoot: string): Instance | undefined {
+  try {
+    return instanceSchema.parse(JSON.parse(readFileSync(instanceFile(dataDirRoot), 'utf8')))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util'
+import path from 'node:path'
+import { Refusal } from './refusal.ts'
+
+/** What `npm start` was asked for. A port of 0 means any free one. */
+export interface LaunchOptions {
+  readonly dataDir: string
+  readonly apiPort: number
+  readonly ingestPort: number
+  readonly workerPort: number
+  readonly demo: boolean
+  readonly demoEvents: number
+  /** Restart the apps and rebuild the admin app when their sources change. */
+  readonly watch: boolean
+  readonly help: boolean
+}
+
+export const helpText = `Starts Sightline: databases, api, ingest, worker and the admin app.
+
+  npm start -- [options]
+
+  --data-dir DIR      where everything is kept (default .data)
+  --api-port N        admin app and API (default 3007; 0 = any free port)
+  --ingest-port N     event intake (default 8006; 0 = any free port)
+  --worker-port N     health and metrics of the worker (default 3008; 0 = any free port)
+  --demo              an owner account and a demo project full of realistic data
+  --demo-events N     how many events the demo project gets (default 200000)
+  --watch             for development: restart on changes of the sources
+  --help              this text
+
+Without CLICKHOUSE_URL, POSTGRES_URL (or DATABASE_URL) and REDIS_URL the databases are started here as well.
+`
+
+const knownOptions = {
+  'data-dir': { type: 'string', default: '.data' },
+  'api-port': { type: 'string', default: '3007' },
+  'ingest-port': { type: 'string', default: '8006' },
+  'worker-port': { type: 'string', default: '3008' },
+  demo: { type: 'boolean', default: false },
+  'demo-events': { type: 'string', default: '200000' },
+  watch: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+/** Reads the command line; refuses what it does not know in one sentence. */
+export function parseLaunchOptions(args: readonly string[], workingDir: string): LaunchOptions {
+  const values = readArguments(args)
+  return {
+    dataDir: path.resolve(workingDir, parseDirectory(values['data-dir'])),
+    apiPort: parsePort('--api-port', values['api-port']),
+    ingestPort: parsePort('--ingest-port', values['ingest-port']),
+    workerPort: parsePort('--worker-port', values['worker-port']),
+    demo: values.demo,
+    demoEvents: parseCount('--demo-events', values['demo-events']),
+    watch: values.watch,
+    help: values.help,
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: knownOptions, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    const cause = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error)
+    throw new Refusal(`${cause.replace(/\.$/, '')}: run \`npm start -- --help\` for the options there are.`)
+  }
+}
+
+function parseDirectory(text: string): string {
+  if (text.trim() === '') throw new Refusal('--data-dir needs a directory: for example --data-dir .data.')
+  return text
+}
+
+function parsePort(option: string, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new Refusal(`${option} needs a port from 0 to 65535, not "${text}".`)
+  return port
+}
+
+function parseCount(option: string, text: string): number {
+  const count = /^\d{1,10}$/.test(text) ? Number(text) : 0
+  if (count < 1) throw new Refusal(`${option} needs a whole number from 1 on, not "${text}".`)
+  return count
+}

@@ -1,0 +1,76 @@
+import { statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { makeTempDir } from '../testing/temp-dir.ts'
+import { DataDirLock } from './data-dir-lock.ts'
+import { openDataDir } from './data-dir.ts'
+import { assertPostgresVersion } from './engines/postgres-directory.ts'
+import { reservePorts } from './ports.ts'
+import { loadSecrets } from './secrets.ts'
+
+const host = '127.0.0.1'
+
+describe('reservePorts', () => {
+  it('names the option when a port is taken', async () => {
+    const server = createServer()
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, host, () => {
+        const address = server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+    const reserved = reservePorts([{ app: 'the worker', option: '--worker-port', port }], host)
+    await expect(reserved).rejects.toThrow(`Port ${port} for the worker is taken`)
+    await expect(reserved).rejects.toThrow('--worker-port N')
+    server.close()
+  })
+
+  it('gives each wish for any port another one', async () => {
+    const wish = { app: 'an app', option: '--port', port: 0 }
+    const ports = await reservePorts([wish, wish, wish], host)
+    expect(new Set(ports).size).toBe(3)
+  })
+})
+
+describe('openDataDir', () => {
+  it('refuses a path through a file and names the way out', () => {
+    const file = path.join(makeTempDir(), 'file')
+    writeFileSync(file, '')
+    expect(() => openDataDir(path.join(file, 'data'))).toThrow(/cannot be written.*--data-dir DIR/)
+  })
+})
+
+describe('DataDirLock', () => {
+  it('refuses a second holder with the pid of the first, until that lets go', async () => {
+    const root = makeTempDir()
+    const first = await DataDirLock.acquire(root)
+    await expect(DataDirLock.acquire(root)).rejects.toThrow(`in use by another Sightline (process ${process.pid})`)
+    first.release()
+    const second = await DataDirLock.acquire(root)
+    second.release()
+  })
+})
+
+describe('loadSecrets', () => {
+  it('makes secrets once, readable by the owner only', () => {
+    const root = makeTempDir()
+    const made = loadSecrets(root)
+    expect(loadSecrets(root)).toEqual(made)
+    expect(statSync(path.join(root, 'secrets.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('refuses a broken file', () => {
+    const root = makeTempDir()
+    writeFileSync(path.join(root, 'secrets.json'), '{')
+    expect(() => loadSecrets(root)).toThrow('put it back from a backup')
+  })
+})
+
+describe('assertPostgresVersion', () => {
+  it('refuses a directory of another major version', () => {
+    const root = makeTempDir()
+    writeFileSync(path.join(root, 'PG_VERSION'), '17\n')
+    expect(() => assertPostgresVersion(root)).toThrow('was written by PostgreSQL 17 and this is 18')
+  })
+})
