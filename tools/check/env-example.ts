@@ -17,7 +17,7 @@ const apps = [
 ]
 
 const configModule = z.object({ envSchema: z.instanceof(z.ZodObject) })
-const properties = z.record(z.string(), z.object({ description: z.string().optional(), default: z.unknown() }))
+const properties = z.record(z.string(), z.object({ description: z.string().optional(), default: z.unknown().optional() }))
 
 interface Variable {
   readonly name: string

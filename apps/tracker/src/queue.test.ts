@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { createQueue, type QueuedEvent } from './queue.ts'
+import { createStorage } from './storage.ts'
+
+interface Body {
+  readonly events: readonly QueuedEvent[]
+  readonly sent_at: string
+}
+
+/** A server that answers with the given statuses in turn, then with 202; time passes only when the test says so. */
+function createBrowser(statuses: number[] = []) {
+  const received: Body[] = []
+  const beacons: Body[] = []
+  const timers: { work: () => void; ms: number }[] = []
+  const stored = new Map<string, string>()
+  const storage = createStorage(
+    () =>
+      ({
+        getItem: (name: string) => stored.get(name) ?? null,
+        setItem: (name: string, value: string) => stored.set(name, value),
+        removeItem: (name: string) => stored.delete(name),
+      }) as unknown as Storage,
+  )
+  const open = () =>
+    createQueue({
+      storage,
+      now: () => Date.UTC(2026, 0, 1),
+      schedule: (work, ms) => timers.push({ work, ms }),
+      post: (body) => {
+        received.push(JSON.parse(body) as Body)
+        return Promise.resolve({ status: statuses.shift() ?? 202, retryAfterSeconds: 7 })
+      },
+      beacon: (body) => beacons.push(JSON.parse(body) as Body) > 0,
+    })
+  /** Runs what is scheduled until nothing is. @returns the waits, in milliseconds. */
+  const passTime = async () => {
+    const waits: number[] = []
+    for (let timer = timers.shift(); timer !== undefined; timer = timers.shift()) {
+      waits.push(timer.ms)
+      timer.work()
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    }
+    return waits
+  }
+  const idsOf = (bodies: readonly Body[]) => bodies.map((body) => body.events.map((event) => event.event_id))
+  return { open, passTime, received, beacons, stored, idsOf }
+}
+
+describe('createQueue', () => {
+  it('sends events of one moment in one request, with the time of sending', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    queue.add({ event_id: 'a' })
+    queue.add({ event_id: 'b' })
+    await browser.passTime()
+    expect(browser.idsOf(browser.received)).toEqual([['a', 'b']])
+    expect(browser.received[0]?.sent_at).toBe('2026-01-01T00:00:00.000Z')
+  })
+
+  it.each([0, 408, 429, 500, 503])('sends the same ids again after %s, and waits as long as it is told', async (status) => {
+    const browser = createBrowser([status])
+    browser.open().add({ event_id: 'a' })
+    const waits = await browser.passTime()
+    expect(browser.idsOf(browser.received)).toEqual([['a'], ['a']])
+    expect(waits).toEqual([20, 7_000])
+    expect(browser.stored.size).toBe(0)
+  })
+
+  it.each([400, 401, 413])('gives up what the server refuses for good with %s', async (status) => {
+    const browser = createBrowser([status])
+    browser.open().add({ event_id: 'a' })
+    await browser.passTime()
+    expect(browser.received).toHaveLength(1)
+    expect(browser.stored.size).toBe(0)
+  })
+
+  it('hands what is unconfirmed to a beacon and sends it again on the next page', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    queue.add({ event_id: 'a' })
+    queue.leave()
+    expect(browser.idsOf(browser.beacons)).toEqual([['a']])
+    await browser.open().flush()
+    expect(browser.idsOf(browser.received)).toEqual([['a']])
+    expect(browser.stored.size).toBe(0)
+  })
+
+  it('sends a long queue in several requests, each event once', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    const ids = Array.from({ length: 120 }, (_, index) => `e${index}`)
+    for (const id of ids) queue.add({ event_id: id })
+    await browser.passTime()
+    expect(browser.idsOf(browser.received).flat()).toEqual(ids)
+    expect(browser.received.length).toBe(3)
+  })
+})
