@@ -41,6 +41,27 @@ const testingByTestsOnly = {
   message: 'What is made for tests is imported by tests only.',
 }
 
+/** Who may import whom. */
+function buildBoundaries({ domainMayUse }) {
+  return {
+    enforceBuildableLibDependency: false,
+    banTransitiveDependencies: false,
+    allowCircularSelfDependency: true, // a test takes the builders from its own project's testing entry
+    allow: ['^@sightline/api/contract$'],
+    depConstraints: [
+      { sourceTag: 'layer:domain', onlyDependOnLibsWithTags: [], allowedExternalImports: domainMayUse },
+      {
+        sourceTag: 'layer:db',
+        onlyDependOnLibsWithTags: ['layer:domain'],
+        bannedExternalImports: ['fastify', '@fastify/*', '@trpc/*', 'react', 'react-dom', 'react/*'],
+      },
+      { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:domain', 'layer:db'] },
+      { sourceTag: 'layer:tools', onlyDependOnLibsWithTags: ['layer:domain', 'layer:db'] },
+      { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['runtime:any'] },
+    ],
+  }
+}
+
 export default tseslint.config(
   {
     ignores: ['**/dist/**', '**/node_modules/**', '**/.data/**', '**/.nx/**', '**/coverage/**'],
@@ -57,25 +78,7 @@ export default tseslint.config(
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
     },
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          banTransitiveDependencies: false,
-          allow: ['^@sightline/api/contract$'],
-          depConstraints: [
-            { sourceTag: 'layer:domain', onlyDependOnLibsWithTags: [], allowedExternalImports: ['zod'] },
-            {
-              sourceTag: 'layer:db',
-              onlyDependOnLibsWithTags: ['layer:domain'],
-              bannedExternalImports: ['fastify', '@fastify/*', '@trpc/*', 'react', 'react-dom', 'react/*'],
-            },
-            { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:domain', 'layer:db'] },
-            { sourceTag: 'layer:tools', onlyDependOnLibsWithTags: ['layer:domain', 'layer:db'] },
-            { sourceTag: 'runtime:browser', onlyDependOnLibsWithTags: ['runtime:any'] },
-          ],
-        },
-      ],
+      '@nx/enforce-module-boundaries': ['error', buildBoundaries({ domainMayUse: ['zod'] })],
       'import-x/no-cycle': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
@@ -97,7 +100,14 @@ export default tseslint.config(
     ignores: ['**/*.test.ts', '**/e2e/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [testingByTestsOnly] }] },
   },
+  { files: ['tools/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [apiByAdminOnly] }] } },
   { files: processEdges, rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['libs/domain/src/**/*.test.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', buildBoundaries({ domainMayUse: ['zod', 'vitest', 'fast-check'] })],
+    },
+  },
   { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
     files: ['libs/domain/src/**/*.ts'],

@@ -32,6 +32,7 @@ export interface ChaosReport {
 }
 
 const settleTimeoutMs = 120_000
+const startingShare = 0.2
 
 /**
  * Loads a running instance from several clients while killing its processes with SIGKILL at random moments, then holds
@@ -77,8 +78,10 @@ async function killAtRandom(input: ChaosInput, random: Random): Promise<number> 
   let kills = 0
   for (let round = 0; round < input.rounds; round++) {
     for (const target of input.targets) {
-      await sleep(200 + random.below(1_300))
       const pid = await findPidOtherThan(input.dataDir, target, lastKilled.get(target))
+      // Mostly a process that has come to serve; now and then one that is still starting.
+      if (!random.chance(startingShare)) await waitUntilServing(input.dataDir)
+      await sleep(random.below(1_500))
       process.kill(pid, 'SIGKILL')
       kills++
       input.log(`killed ${target} (${pid})`)
@@ -87,6 +90,17 @@ async function killAtRandom(input: ChaosInput, random: Random): Promise<number> 
   }
   await sleep(500)
   return kills
+}
+
+/** Resolves once ingest takes events; it does so with ClickHouse away. */
+async function waitUntilServing(dataDir: string): Promise<void> {
+  for (let waited = 0; waited < settleTimeoutMs; waited += 50) {
+    const url = findInstance(dataDir)?.ingestUrl
+    const answer = url === undefined ? undefined : await fetch(`${url}/health`).catch(() => undefined)
+    if (answer?.ok === true) return
+    await sleep(50)
+  }
+  throw new Error('ingest did not serve again')
 }
 
 /** The target's process, once the supervisor has started one that is not the one killed last. */

@@ -21,7 +21,7 @@ const maxBatch = 200
 /** Batches that are sent once more although they were acknowledged, as a client does that lost the answer. */
 const resendProbability = 0.1
 const requestTimeoutMs = 10_000
-const giveUpAfterMs = 90_000
+const giveUpAfterMs = 180_000
 
 /**
  * A client as a careful SDK is: sends batches, and sends one again, with the same ids, until it is acknowledged.

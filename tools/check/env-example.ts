@@ -17,7 +17,7 @@ const apps = [
 ]
 
 const configModule = z.object({ envSchema: z.instanceof(z.ZodObject) })
-const properties = z.record(z.string(), z.object({ description: z.string().optional(), default: z.unknown().optional() }))
+const properties = z.record(z.string(), z.object({ description: z.string().optional() }))
 
 interface Variable {
   readonly name: string
@@ -50,8 +50,14 @@ async function readVariables(app: string, file: string): Promise<Variable[]> {
     name,
     apps: [app],
     description: property.description ?? '',
-    defaultText: property.default === undefined ? '' : String(property.default),
+    defaultText: toDefaultText(envSchema, name),
   }))
+}
+
+/** What the app takes when the variable is not set. */
+function toDefaultText(envSchema: z.ZodObject, name: string): string {
+  const parsed = z.safeParse(envSchema.shape[name] ?? z.never(), undefined)
+  return parsed.success && parsed.data !== undefined ? String(parsed.data) : ''
 }
 
 function mergeVariables(known: Variable | undefined, added: Variable): Variable {

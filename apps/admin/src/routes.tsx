@@ -7,7 +7,7 @@ import {
   notFound,
 } from '@tanstack/react-router'
 import { parseSearchString, textOf, toSearchString } from './client/search-string'
-import type { Api } from './client/trpc'
+import { unbatched, type Api } from './client/trpc'
 import { overviewRequests } from './features/overview/overview-requests'
 import { parseOverviewSearch, toOverviewSearch } from './features/overview/overview-url'
 import { parseTrendSearch, toTrendSearch } from './features/trend/trend-url'
@@ -67,7 +67,7 @@ const overview = createRoute({
     const projects = await queryClient.ensureQueryData(api.project.list.queryOptions())
     const timeZone = projects.find((one) => one.id === projectId)?.timeZone ?? 'UTC'
     const requests = overviewRequests(parseOverviewSearch({ ...deps }), timeZone)
-    void queryClient.prefetchQuery(api.overview.run.queryOptions({ projectId, definition: requests.run }))
+    void queryClient.prefetchQuery(api.overview.run.queryOptions({ projectId, definition: requests.run }, unbatched))
     for (const definition of requests.tops) {
       void queryClient.prefetchQuery(api.overview.top.queryOptions({ projectId, definition }))
     }

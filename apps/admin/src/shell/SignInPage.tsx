@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
-import { useState, type FormEvent } from 'react'
+import { useEffect, useState, type FormEvent } from 'react'
 import { useAuth, type SignInOutcome } from '../client/auth'
 import { Button } from '../ui/Button'
 import { FormError, TextField } from '../ui/Field'
@@ -10,6 +10,8 @@ import { AuthCard } from './AuthCard'
 export function SignInPage() {
   useTitle('Sign in')
   const { submit, busy, error } = useSignIn()
+  // The page that most people see next: its code comes while they type.
+  useEffect(() => void import('../features/overview/OverviewPage'), [])
   return (
     <AuthCard title="Sign in" hint="Welcome back. Your numbers are waiting.">
       <form className="space-y-4" onSubmit={submit}>

@@ -14,27 +14,31 @@ export async function registerIngestProxy(
   deps: { readonly ingestUrls: readonly string[] },
 ): Promise<void> {
   let turn = 0
-  const nextUpstream = () => deps.ingestUrls[turn++ % deps.ingestUrls.length] ?? ''
-  for (const prefix of ingestPrefixes) {
-    await server.register(httpProxy, {
-      upstream: '',
-      prefix,
-      rewritePrefix: prefix,
-      undici: { connect: { timeout: connectTimeoutMs }, headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs },
-      replyOptions: {
-        getUpstream: nextUpstream,
-        rewriteRequestHeaders: (request, headers) => ({
-          ...headers,
-          'x-forwarded-for': request.ip,
-          'x-forwarded-proto': request.protocol,
-          'x-forwarded-host': request.host,
-        }),
-        onError(reply, { error }) {
-          reply.log.warn({ err: error }, 'ingest does not answer')
-          const refusal = new DomainError('unavailable', 'events cannot be taken now: send them again')
-          void reply.code(503).header('retry-after', '1').send(toErrorBody(refusal))
+  const getUpstream = () => deps.ingestUrls[turn++ % deps.ingestUrls.length] ?? ''
+  await server.register(async (scope) => {
+    // What is left in place would read texts and JSON, decode them, and hold them against our own limit.
+    scope.removeAllContentTypeParsers()
+    for (const prefix of ingestPrefixes) {
+      await scope.register(httpProxy, {
+        upstream: '',
+        prefix,
+        rewritePrefix: prefix,
+        undici: { connect: { timeout: connectTimeoutMs }, headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs },
+        replyOptions: {
+          getUpstream,
+          rewriteRequestHeaders: (request, headers) => ({
+            ...headers,
+            'x-forwarded-for': request.ip,
+            'x-forwarded-proto': request.protocol,
+            'x-forwarded-host': request.host,
+          }),
+          onError(reply, { error }) {
+            reply.log.warn({ err: error }, 'ingest does not answer')
+            const refusal = new DomainError('unavailable', 'events cannot be taken now: send them again')
+            void reply.code(503).header('retry-after', '1').send(toErrorBody(refusal))
+          },
         },
-      },
-    })
-  }
+      })
+    }
+  })
 }

@@ -9,10 +9,14 @@ export interface TimeRange {
 /** A time zone that this runtime knows, for instance `Europe/Berlin`. */
 export const timeZone = z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Berlin')
 
+/** Written as in the time zone database: runtimes also take `europe/berlin` and `+01:00`, the event store does not. */
+const zoneName = /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/
+
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+    // A link such as Asia/Kolkata may resolve to another name; the same name must have the same letters.
+    return zoneName.test(name) && (known === name || known.toLowerCase() !== name.toLowerCase())
   } catch {
     return false
   }

@@ -5,6 +5,7 @@ import { buttonClasses } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { classes } from '../../ui/classes'
 import { EmptyState } from '../../ui/EmptyState'
+import { formatExact } from '../../ui/format/number'
 import { useNow } from '../../ui/use-now'
 import { useProject } from '../project/use-project'
 import type { LiveAction, LiveFeed } from './live-feed'
@@ -22,12 +23,7 @@ export function LiveStream({ feed, dispatch, timeZone, className }: LiveStreamPr
     <Card aria-label="Event stream" className={classes('flex min-w-0 flex-col', className)}>
       <header className="flex h-11 items-center justify-between border-b border-line px-4">
         <h2 className="font-medium text-ink">Events</h2>
-        {feed.paused && (
-          <span className="flex items-center gap-1 text-xs text-ink-3">
-            <RiPauseFill className="size-3.5" aria-hidden="true" />
-            Paused{feed.held.length > 0 && `, ${feed.held.length} new`}
-          </span>
-        )}
+        <StreamState feed={feed} />
       </header>
       <div
         className="thin-scroll h-[34rem] overflow-y-auto"
@@ -49,6 +45,19 @@ export function LiveStream({ feed, dispatch, timeZone, className }: LiveStreamPr
       </div>
     </Card>
   )
+}
+
+function StreamState({ feed }: { feed: LiveFeed }) {
+  if (feed.paused) {
+    return (
+      <span className="flex items-center gap-1 text-xs text-ink-3">
+        <RiPauseFill className="size-3.5" aria-hidden="true" />
+        Paused{feed.held.length > 0 && `, ${formatExact(feed.held.length)} new`}
+      </span>
+    )
+  }
+  if (feed.skippedEvents === 0) return null
+  return <span className="text-xs text-ink-3">{formatExact(feed.skippedEvents)} more just now, too fast to list</span>
 }
 
 function Rows({ events, timeZone }: { events: readonly LiveEvent[]; timeZone: string }) {

@@ -28,7 +28,7 @@ const aSnapshot = (recent: LiveEvent[]): LiveSnapshot => ({
 const event = (second: number): LiveAction => ({ kind: 'message', message: { kind: 'event', event: anEvent(second) } })
 const snapshot = (...seconds: number[]): LiveAction => ({
   kind: 'message',
-  message: { kind: 'snapshot', snapshot: aSnapshot(seconds.map(anEvent)) },
+  message: { kind: 'snapshot', snapshot: aSnapshot(seconds.map(anEvent)), skippedEvents: 0 },
 })
 const after = (...actions: LiveAction[]): LiveFeed => actions.reduce(reduceFeed, emptyFeed)
 const ids = (events: readonly LiveEvent[]) => events.map((one) => one.eventId)

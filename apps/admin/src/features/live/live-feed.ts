@@ -7,9 +7,11 @@ export interface LiveFeed {
   /** Arrived while the reader was holding the list still; newest first. */
   readonly held: readonly LiveEvent[]
   readonly paused: boolean
+  /** Between the last two snapshots: too many to be sent one by one. */
+  readonly skippedEvents: number
 }
 
-export const emptyFeed: LiveFeed = { events: [], held: [], paused: false }
+export const emptyFeed: LiveFeed = { events: [], held: [], paused: false, skippedEvents: 0 }
 export const maxShownEvents = 50
 
 export type LiveAction =
@@ -28,11 +30,11 @@ export function reduceFeed(feed: LiveFeed, action: LiveAction): LiveFeed {
 
 function receive(feed: LiveFeed, message: LiveMessage): LiveFeed {
   if (message.kind === 'snapshot') {
-    const { snapshot } = message
+    const { snapshot, skippedEvents } = message
     // After a reconnect the snapshot fills the gap; events that are known already stay where they are.
     return feed.paused
-      ? { ...feed, snapshot, held: merge(unknownOf(snapshot.recent, feed.events), feed.held) }
-      : { ...feed, snapshot, events: merge(snapshot.recent, feed.events) }
+      ? { ...feed, snapshot, skippedEvents, held: merge(unknownOf(snapshot.recent, feed.events), feed.held) }
+      : { ...feed, snapshot, skippedEvents, events: merge(snapshot.recent, feed.events) }
   }
   return feed.paused
     ? { ...feed, held: merge(unknownOf([message.event], feed.events), feed.held) }

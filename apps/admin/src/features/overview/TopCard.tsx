@@ -51,7 +51,13 @@ export function TopCard(props: TopCardProps) {
         <QueryPanel query={query} skeleton={<TopListSkeleton rows={topRows} />} errorClassName={listHeight}>
           {(data) =>
             data.rows.length === 0 ? (
-              <EmptyState className={listHeight} title="Nothing here yet" hint="There were no visits in this period." />
+              <div data-testid="top-empty">
+                <EmptyState
+                  className={listHeight}
+                  title="Nothing here yet"
+                  hint="There were no visits in this period."
+                />
+              </div>
             ) : (
               <TopList {...list} rows={data.rows} />
             )

@@ -55,6 +55,12 @@ describe('toOverviewChart', () => {
     expect(rows.map((row) => row.title.includes('so far'))).toEqual([false, true, false])
   })
 
+  it('leaves a gap where there were no sessions to have a rate of', () => {
+    const empty = { ...result, points: result.points.map((one) => ({ ...one, sessions: 0 })) }
+    expect(toOverviewChart(empty, 'bounceRate').rows[0]?.values).toEqual({ previous: 0.5 })
+    expect(toOverviewChart(empty, 'views').rows[0]?.values).toMatchObject({ current: 10 })
+  })
+
   it('titles the previous period with its own dates', () => {
     const previous = toOverviewChart(result, 'visitors').series.at(-1)
     expect(previous?.titles?.[0]).toBe('Fri, Feb 27, 2026')

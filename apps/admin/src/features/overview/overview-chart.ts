@@ -1,5 +1,6 @@
 import type { OverviewPoint, OverviewResult } from '@sightline/domain/overview'
 import type { ChartRow, ChartSeries } from '../../ui/chart/chart-row'
+import { findRunningBucket } from '../../ui/chart/running-bucket'
 import { formatBucketLong, formatBucketShort, type BucketFormat } from '../../ui/format/date'
 import { overviewMetrics, type OverviewMetric } from './overview-metric'
 
@@ -21,19 +22,24 @@ export function toOverviewChart(result: OverviewResult, metric: OverviewMetric):
     withinOneDay: result.range.to.getTime() - result.range.from.getTime() <= dayMs * 1.1,
   }
   const computedAt = result.proof.computedAt.getTime()
-  const running = result.points.findIndex((point, index) => isRunning(result.points, index, format, computedAt))
+  const running = findRunningBucket(
+    result.points.map((point) => point.at),
+    result.granularity,
+    result.proof.computedAt,
+  )
   const rows = result.points.map((point, index) => {
     const hasBegun = point.at.getTime() <= computedAt
     // The first bucket has no line to continue, so it stays the line.
     const isOpen = index === running && index > 0
-    const previous = result.previousPoints[index]
+    const value = valueOf(point, metric)
+    const previous = valueOf(result.previousPoints[index], metric)
     return {
       label: formatBucketShort(point.at, format),
       title: `${formatBucketLong(point.at, format)}${index === running ? ' (so far)' : ''}`,
       values: {
-        ...(hasBegun && !isOpen && { current: point[metric] }),
-        ...((isOpen || (index === running - 1 && index >= 0)) && { running: point[metric] }),
-        ...(previous && { previous: previous[metric] }),
+        ...(value !== undefined && hasBegun && !isOpen && { current: value }),
+        ...((isOpen || (index === running - 1 && index >= 0)) && value !== undefined && { running: value }),
+        ...(previous !== undefined && { previous }),
       },
     }
   })
@@ -49,11 +55,8 @@ export function toOverviewChart(result: OverviewResult, metric: OverviewMetric):
   }
 }
 
-const bucketMs = { minute: 60_000, hour: 3_600_000, day: dayMs, week: 7 * dayMs, month: 28 * dayMs } as const
-
-function isRunning(points: readonly OverviewPoint[], index: number, format: BucketFormat, computedAt: number): boolean {
-  const from = points[index]?.at.getTime() ?? Infinity
-  // The last bucket has no next one to end it.
-  const to = points[index + 1]?.at.getTime() ?? from + bucketMs[format.granularity]
-  return from <= computedAt && computedAt < to
+/** A rate or a mean of no sessions is nothing to draw; a count of nothing is zero. */
+function valueOf(point: OverviewPoint | undefined, metric: OverviewMetric): number | undefined {
+  const isPerSession = metric === 'bounceRate' || metric === 'averageDurationSeconds'
+  return point && (point.sessions > 0 || !isPerSession) ? point[metric] : undefined
 }

@@ -2,7 +2,7 @@ import type { OverviewDimension } from '@sightline/domain/overview'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import { useTRPC } from '../../client/trpc'
+import { unbatched, useTRPC } from '../../client/trpc'
 import { useProject } from '../project/use-project'
 import { overviewRequests, topRequest } from './overview-requests'
 import { parseOverviewSearch, toOverviewSearch, type OverviewState } from './overview-url'
@@ -32,7 +32,7 @@ export function useOverview(state: OverviewState) {
   const project = useProject()
   const definition = overviewRequests(state, project.timeZone).run
   return useQuery({
-    ...api.overview.run.queryOptions({ projectId: project.id, definition }),
+    ...api.overview.run.queryOptions({ projectId: project.id, definition }, unbatched),
     placeholderData: keepPreviousData,
     refetchInterval: refreshMs,
   })

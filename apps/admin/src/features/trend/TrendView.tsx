@@ -17,7 +17,10 @@ import { TrendTotals } from './TrendTotals'
 export function TrendView({ state, data }: { state: TrendState; data: TrendResult }) {
   // Labels follow the answer that is on the screen: a changed question may still be under way.
   const lines = useMemo(() => toChartLines(data, state), [data, state])
-  const chart = useMemo(() => toTrendChart(data, lines), [data, lines])
+  const chart = useMemo(
+    () => toTrendChart(data, lines, { splitRunning: state.view === 'line' }),
+    [data, lines, state.view],
+  )
   const save = () =>
     download({ name: `trend-${data.granularity}.csv`, type: 'text/csv', text: toTrendCsv(data, lines) })
   return (

@@ -35,7 +35,7 @@ const aResult = (lines: TrendLine[]): TrendResult => ({
 
 const chartOf = (result: TrendResult, search = {}) => {
   const lines = toChartLines(result, parseTrendSearch(search))
-  return { lines, chart: toTrendChart(result, lines) }
+  return { lines, chart: toTrendChart(result, lines, { splitRunning: false }) }
 }
 
 describe('toTrendChart', () => {
@@ -43,6 +43,14 @@ describe('toTrendChart', () => {
     const { chart } = chartOf(aResult([aLine([4, 2, 0])]))
     expect(chart.rows.map((row) => row.label)).toEqual(['Mar 1', 'Mar 2', 'Mar 3'])
     expect(chart.rows.map((row) => row.values)).toEqual([{ line0: 4 }, { line0: 2 }, {}])
+  })
+
+  it('sets apart the stretch to the bucket that is still running', () => {
+    const result = aResult([aLine([4, 2, 0])])
+    const { rows, series } = toTrendChart(result, toChartLines(result, parseTrendSearch({})), { splitRunning: true })
+    expect(rows.map((row) => row.values)).toEqual([{ line0: 4, 'line0-open': 4 }, { 'line0-open': 2 }, {}])
+    expect(rows[1]?.title).toBe('Mon, Mar 2, 2026 (so far)')
+    expect(series[1]).toMatchObject({ key: 'line0-open', color: 'past-1', continues: 'line0' })
   })
 
   it('draws the period before with its own dates in the paler colour', () => {
@@ -58,7 +66,7 @@ describe('toTrendChart', () => {
     const { chart } = chartOf(aResult(lines))
     expect(chart.hiddenLines).toBe(12 - maxDrawnLines)
     expect(chart.series.map((one) => one.key)).not.toContain('line0')
-    expect(chart.series[0]).toMatchObject({ key: 'line2', color: 'chart-3' })
+    expect(chart.series[0]).toMatchObject({ key: 'line1', color: 'chart-2' })
   })
 })
 

@@ -1,5 +1,6 @@
 import type { TrendLine, TrendResult } from '@sightline/domain/trend'
 import { otherColor, pastColor, seriesColor, type ChartRow, type ChartSeries } from '../../ui/chart/chart-row'
+import { findRunningBucket } from '../../ui/chart/running-bucket'
 import { formatBucketLong, formatBucketShort, type BucketFormat } from '../../ui/format/date'
 import { lineLabel, type TrendQuestion } from './trend-label'
 
@@ -18,8 +19,8 @@ export interface TrendChart {
   readonly hiddenLines: number
 }
 
-/** More lines cannot be told apart. The table has all of them. */
-export const maxDrawnLines = 10
+/** Ten colours and the rest; more cannot be told apart. The table has all of them. */
+export const maxDrawnLines = 11
 
 export function toChartLines(result: TrendResult, question: TrendQuestion): TrendChartLine[] {
   return result.lines.map((line, index) => ({
@@ -30,25 +31,31 @@ export function toChartLines(result: TrendResult, question: TrendQuestion): Tren
   }))
 }
 
-/** Draws the largest lines; the period before of each, where asked for, in a paler twin of its colour. */
-export function toTrendChart(result: TrendResult, lines: readonly TrendChartLine[]): TrendChart {
-  const drawn = [...lines].sort((a, b) => b.line.total - a.line.total).slice(0, maxDrawnLines)
-  const inOrder = lines.filter((one) => drawn.includes(one))
+/**
+ * Draws the largest lines; the period before of each, where asked for, in a paler twin of its colour. With
+ * `splitRunning` the stretch to the bucket that can still grow is a series of its own, drawn dashed.
+ */
+export function toTrendChart(
+  result: TrendResult,
+  lines: readonly TrendChartLine[],
+  { splitRunning }: { readonly splitRunning: boolean },
+): TrendChart {
+  const largest = [...lines].sort((a, b) => b.line.total - a.line.total).slice(0, maxDrawnLines)
+  const drawn = lines.filter((one) => largest.includes(one))
   const format = bucketFormatOf(result)
-  const computedAt = result.proof.computedAt.getTime()
-  const rows = bucketsOf(result).map((at, index) => ({
+  const buckets = bucketsOf(result)
+  const running = findRunningBucket(buckets, result.granularity, result.proof.computedAt)
+  // The first bucket has no line to continue.
+  const open = splitRunning && running > 0 ? running : undefined
+  const rows = buckets.map((at, index) => ({
     label: formatBucketShort(at, format),
-    title: formatBucketLong(at, format),
-    values: Object.fromEntries(
-      inOrder.flatMap(({ key, line }) => [
-        // A bucket that has not begun is a gap, not a zero.
-        ...(at.getTime() <= computedAt ? [[key, line.points[index]?.value ?? 0] as const] : []),
-        ...(line.previous ? [[`${key}-past`, line.previous.points[index]?.value ?? 0] as const] : []),
-      ]),
-    ),
+    title: `${formatBucketLong(at, format)}${index === running ? ' (so far)' : ''}`,
+    // A bucket that has not begun is a gap, not a zero.
+    values: valuesAt(drawn, { index, open, hasBegun: at <= result.proof.computedAt }),
   }))
-  const series = inOrder.flatMap(({ key, label, color, line }) => [
+  const series = drawn.flatMap(({ key, label, color, line }) => [
     { key, label, color },
+    ...(open === undefined ? [] : [{ key: `${key}-open`, label, color: pastColor(color), continues: key }]),
     ...(line.previous
       ? [
           pastSeries(
@@ -59,7 +66,27 @@ export function toTrendChart(result: TrendResult, lines: readonly TrendChartLine
         ]
       : []),
   ])
-  return { rows, series, hiddenLines: lines.length - inOrder.length }
+  return { rows, series, hiddenLines: lines.length - drawn.length }
+}
+
+interface BucketPosition {
+  readonly index: number
+  readonly open: number | undefined
+  readonly hasBegun: boolean
+}
+
+function valuesAt(lines: readonly TrendChartLine[], { index, open, hasBegun }: BucketPosition): Record<string, number> {
+  const touchesOpen = open !== undefined && (index === open || index === open - 1)
+  return Object.fromEntries(
+    lines.flatMap(({ key, line }) => {
+      const value = line.points[index]?.value ?? 0
+      return [
+        ...(hasBegun && index !== open ? [[key, value] as const] : []),
+        ...(touchesOpen ? [[`${key}-open`, value] as const] : []),
+        ...(line.previous ? [[`${key}-past`, line.previous.points[index]?.value ?? 0] as const] : []),
+      ]
+    }),
+  )
 }
 
 function pastSeries(series: ChartSeries, instants: readonly Date[], format: BucketFormat): ChartSeries {

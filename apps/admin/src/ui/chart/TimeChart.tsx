@@ -43,8 +43,8 @@ export function TimeChart(props: TimeChartProps) {
   }
   if (kind === 'bar')
     return <BarChart {...common} stack={props.stacked ?? false} barCategoryGap={minimal ? '16%' : '24%'} />
-  if (kind === 'line') return <LineChart {...common} curveType="linear" />
-  return <AreaChart {...common} curveType="linear" stack={props.stacked ?? false} />
+  if (kind === 'line') return <LineChart {...common} connectNulls curveType="linear" />
+  return <AreaChart {...common} connectNulls curveType="linear" stack={props.stacked ?? false} />
 }
 
 /** Tremor takes a component; this one closes over the rows, for its own props carry only labels. */

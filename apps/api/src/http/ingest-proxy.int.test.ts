@@ -1,0 +1,60 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startTestApi, type TestApi } from '../testing/test-api.ts'
+
+const seen: { url: string; headers: IncomingHttpHeaders; body: Buffer }[] = []
+const ingest = createServer(async (request, response) => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  seen.push({ url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
+  response.writeHead(202, { 'content-type': 'application/json', 'access-control-allow-origin': 'https://shop.example' })
+  response.end('{"accepted":1}')
+})
+
+let app: TestApi
+beforeAll(async () => {
+  await new Promise<void>((go) => ingest.listen(0, '127.0.0.1', go))
+  const { port } = ingest.address() as AddressInfo
+  const env = { INGEST_URL: `http://127.0.0.1:${port}` }
+  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl'), env })
+})
+afterAll(async () => {
+  await app[Symbol.asyncDispose]()
+  ingest.closeAllConnections()
+  ingest.close()
+})
+
+describe('registerIngestProxy', () => {
+  it('hands bodies on byte for byte, larger ones than our own limit too, and says who sent them', async () => {
+    const body = gzipSync(Buffer.alloc(3 * 1024 * 1024, 'x').fill(Buffer.from('noise'), 0, 100), { level: 0 })
+    const answer = await fetch(`${app.url}/v1/events?key=slw_x`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' },
+    })
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toEqual({ accepted: 1 })
+    const got = seen.at(-1)
+    expect(got?.url).toBe('/v1/events?key=slw_x')
+    expect(got?.body.equals(body)).toBe(true)
+    // We were called from loopback, which is trusted to name the client.
+    expect(got?.headers).toMatchObject({ 'content-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' })
+  })
+
+  it('leaves the answer to ingest: pages of any site may load the tracker and post', async () => {
+    const answer = await fetch(`${app.url}/t.js`)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+    expect(answer.headers.get('cross-origin-resource-policy')).toBeNull()
+    expect(answer.headers.get('content-security-policy')).toBeNull()
+  })
+
+  it('does not reach the internal paths of ingest', async () => {
+    const before = seen.length
+    for (const path of ['/internal/live', '/v1/../internal/live', '/v1/%2e%2e/internal/live']) {
+      await fetch(`${app.url}${path}`)
+    }
+    expect(seen.slice(before).map((request) => request.url).filter((url) => !url.startsWith('/v1/'))).toEqual([])
+  })
+})

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { createProjectKeyStore, createProjectStore } from '@sightline/db/project'
+import { newOwner } from '@sightline/domain/account'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import { TestBrowser } from '../testing/test-client.ts'
+import { appRouter } from './app-router.ts'
+
+/** Procedures that are not about a project. A new procedure must be added here or below, or this test fails. */
+const withoutProject = [
+  'setup.status', 'setup.createOwner', 'account.me', 'project.list', 'project.create', 'system.info',
+]
+
+const range = { kind: 'relative', last: '7d' }
+/** An input that is right but for the project, for each procedure that asks for one. */
+const inputs: Record<string, object> = {
+  'project.get': {},
+  'project.update': { name: 'mine now' },
+  'key.list': {},
+  'key.create': { kind: 'server', name: 'mine' },
+  'key.revoke': { keyId: randomUUID() },
+  'overview.run': { definition: { range, granularity: 'day' } },
+  'overview.top': { definition: { range, dimension: 'path' } },
+  'trend.run': { definition: { range, granularity: 'day', series: [{ event: '*', measure: { kind: 'count' } }] } },
+  'event.names': {},
+  'event.fields': {},
+  'event.values': { field: 'path' },
+  'event.recent': { limit: 5 },
+  'live.snapshot': {},
+  'live.subscribe': {},
+}
+
+/** tRPC lists a router's procedures flat, by path; its types have them nested. */
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
+
+let app: TestApi
+let cookie: string
+let ownKey: string
+let foreignProjectId: string
+let siblingProjectId: string
+
+beforeAll(async () => {
+  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
+  const { db } = app.postgres
+  const browser = new TestBrowser(app.url)
+  const person = newOwner.parse({ name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' })
+  const { organizationId } = await browser.trpc.setup.createOwner.mutate(person)
+  cookie = browser.cookie
+  const own = await browser.trpc.project.create.mutate({ name: 'own' })
+  ownKey = (await createProjectKeyStore({ db }).create(own.id, { kind: 'server', name: 'own' })).secret
+  siblingProjectId = (await createProjectStore({ db }).create(organizationId, { name: 'sibling', timeZone: 'UTC' })).id
+  const other = await db
+    .insertInto('organizations')
+    .values({ name: 'B', slug: 'b', logo: null, metadata: null })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  foreignProjectId = (await createProjectStore({ db }).create(other.id, { name: 'foreign', timeZone: 'UTC' })).id
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+async function call(path: string, type: string, projectId: string, headers: Record<string, string>) {
+  const input = JSON.stringify({ json: { projectId, ...inputs[path] } })
+  const answer =
+    type === 'mutation'
+      ? await fetch(`${app.url}/trpc/${path}`, { method: 'POST', body: input, headers: { ...headers, 'content-type': 'application/json' } })
+      : await fetch(`${app.url}/trpc/${path}?input=${encodeURIComponent(input)}`, { headers })
+  const body = (await answer.text()).replaceAll('\\', '')
+  // A subscription over HTTP is a stream of events, whose first is the refusal.
+  const status = type === 'subscription' ? Number(/"httpStatus":(\d+)/.exec(body)?.[1]) : answer.status
+  return { status, body }
+}
+
+describe('every procedure', () => {
+  it('is known to this test', () => {
+    expect(procedures.map(([path]) => path).sort()).toEqual([...withoutProject, ...Object.keys(inputs)].sort())
+  })
+
+  for (const [path, procedure] of procedures) {
+    if (withoutProject.includes(path)) continue
+    const { type } = procedure._def
+
+    it(`${path} does not know a foreign project, or one that does not exist`, async () => {
+      for (const projectId of [foreignProjectId, randomUUID()]) {
+        const asMember = await call(path, type, projectId, { cookie })
+        expect(asMember, 'member').toMatchObject({ status: 404, body: expect.stringContaining('"code":"not_found"') })
+        const asKey = await call(path, type, projectId, { authorization: `Bearer ${ownKey}` })
+        expect(asKey, 'key').toMatchObject({ status: 404, body: expect.stringContaining('"code":"not_found"') })
+      }
+      const asSibling = await call(path, type, siblingProjectId, { authorization: `Bearer ${ownKey}` })
+      expect(asSibling, 'key of another project').toMatchObject({ status: 404 })
+    })
+
+    it(`${path} asks to sign in first`, async () => {
+      const nobody = await call(path, type, foreignProjectId, {})
+      expect(nobody).toMatchObject({ status: 401, body: expect.stringContaining('"code":"unauthenticated"') })
+    })
+  }
+})

@@ -1,0 +1,170 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClickHouseClient } from '@sightline/db/clickhouse'
+import type { Instance } from '../launch/instance.ts'
+import { loadSecrets } from '../launch/secrets.ts'
+import { runLoad, type LoadResult } from './load.ts'
+import { readCpuSeconds, readMemoryMb } from './process-usage.ts'
+import { median, quantile, toRow, type BenchRow, type Target } from './row.ts'
+
+interface Scenario {
+  readonly name: string
+  readonly eventsPerRequest: number
+  readonly connections: number
+  readonly target: Target
+  readonly goal: number
+}
+
+const scenarios: readonly Scenario[] = [
+  { name: 'single events', eventsPerRequest: 1, connections: 50, target: { of: 'ratio', atLeast: 0.5 }, goal: 0.65 },
+  { name: 'batches of 100', eventsPerRequest: 100, connections: 10, target: { of: 'ratio', atLeast: 0.33 }, goal: 0.42 },
+  { name: 'batches of 1000', eventsPerRequest: 1000, connections: 10, target: { of: 'ratio', atLeast: 0.33 }, goal: 0.42 },
+]
+
+interface Measured extends LoadResult {
+  readonly cpuMicrosPerEvent: number
+  readonly memoryMb: number
+}
+
+/** Ingest against a bare `node:http` server: the same bodies, in turns, each round one after the other. */
+export async function benchIngest(instance: Instance, dataDir: string, isQuick: boolean): Promise<BenchRow[]> {
+  const { project } = instance
+  if (project === null) throw new Error('the bench needs an instance with a demo project')
+  const seconds = isQuick ? 3 : 10
+  const rounds = 3
+  const floor = await startFloor()
+  const flush = () => flushIngest(instance.ingestUrl, loadSecrets(dataDir).internalToken)
+  const rows: BenchRow[] = []
+  try {
+    for (const scenario of scenarios) {
+      const floors: Measured[] = []
+      const ours: Measured[] = []
+      const load = { ...scenario, writeKey: project.writeKey, seconds }
+      for (let round = 0; round < rounds; round++) {
+        floors.push(await measure(floor.pid, () => runLoad({ ...load, url: floor.url })))
+        ours.push(await measure(instance.pids['ingest'] ?? 0, () => runLoad({ ...load, url: instance.ingestUrl })))
+        await flush()
+      }
+      rows.push(...toScenarioRows(scenario, ours, floors))
+    }
+    rows.push(...(await benchSustained(instance, project.writeKey, isQuick ? 5 : 30)))
+    await flush()
+    rows.push(await benchVisibility(instance, project, isQuick ? 5 : 20))
+  } finally {
+    floor.process.kill()
+  }
+  return rows
+}
+
+function toScenarioRows(scenario: Scenario, ours: readonly Measured[], floors: readonly Measured[]): BenchRow[] {
+  const of = (runs: readonly Measured[], field: keyof Measured) => median(runs.map((run) => run[field]))
+  const isBatch = scenario.eventsPerRequest > 1
+  return [
+    toRow({
+      name: `${scenario.name}, acknowledged durable`,
+      unit: 'events/s',
+      value: of(ours, 'eventsPerSecond'),
+      floor: of(floors, 'eventsPerSecond'),
+      target: scenario.target,
+    }),
+    toRow({
+      name: `${scenario.name}, CPU of ingest`,
+      unit: 'µs/event',
+      value: of(ours, 'cpuMicrosPerEvent'),
+      floor: of(floors, 'cpuMicrosPerEvent'),
+      ...(isBatch ? { target: { of: 'ratio', atMost: 2.5 } as const } : {}),
+    }),
+    toRow({ name: `${scenario.name}, p50`, unit: 'ms', value: of(ours, 'p50Ms'), floor: of(floors, 'p50Ms') }),
+    toRow({ name: `${scenario.name}, p99`, unit: 'ms', value: of(ours, 'p99Ms'), floor: of(floors, 'p99Ms') }),
+  ]
+}
+
+/** Batches for a longer time: memory stays flat and the store keeps up. */
+async function benchSustained(instance: Instance, writeKey: string, seconds: number): Promise<BenchRow[]> {
+  const pid = instance.pids['ingest'] ?? 0
+  let peakMb = 0
+  let pendingSegments = 0
+  const watch = setInterval(() => (peakMb = Math.max(peakMb, readMemoryMb(pid))), 250)
+  const load = await runLoad({ url: instance.ingestUrl, writeKey, eventsPerRequest: 1000, connections: 10, seconds })
+  clearInterval(watch)
+  const health = (await (await fetch(`${instance.ingestUrl}/health`)).json()) as { pendingSegments: number }
+  pendingSegments = health.pendingSegments
+  return [
+    toRow({ name: `sustained ${seconds} s, batches of 1000`, unit: 'events/s', value: load.eventsPerSecond }),
+    toRow({ name: 'segments waiting at the end', unit: 'segments', value: pendingSegments, target: { of: 'value', atMost: 2 } }),
+    toRow({ name: 'memory of ingest, peak', unit: 'MB', value: peakMb, target: { of: 'value', atMost: 300 } }),
+  ]
+}
+
+/** From the answer of a single event to its row in a query, under half of what batches of 100 can do. */
+async function benchVisibility(
+  instance: Instance,
+  project: { id: string; writeKey: string },
+  seconds: number,
+): Promise<BenchRow> {
+  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: 'analytics' })
+  const delaysMs: number[] = []
+  const load = runLoad({
+    url: instance.ingestUrl,
+    writeKey: project.writeKey,
+    eventsPerRequest: 100,
+    connections: 10,
+    seconds,
+    rate: 400,
+  })
+  const endAt = performance.now() + seconds * 1000 - 1_500
+  try {
+    for (let probe = 0; performance.now() < endAt; probe++) {
+      const eventId = `visible-${Date.now().toString(36)}-${probe}`
+      await fetch(`${instance.ingestUrl}/v1/events`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${project.writeKey}` },
+        body: JSON.stringify({ event: 'visibility_probe', event_id: eventId, user_id: 'bench' }),
+      })
+      const acknowledgedAt = performance.now()
+      while (!(await isVisible(client, project.id, eventId))) await sleep(10)
+      delaysMs.push(performance.now() - acknowledgedAt)
+    }
+    await load
+  } finally {
+    await client.close()
+  }
+  return toRow({
+    name: 'accept to visible, p95, beside 40 000 events/s',
+    unit: 'ms',
+    value: quantile(delaysMs, 0.95),
+    target: { of: 'value', atMost: 1000 },
+  })
+}
+
+async function isVisible(client: ReturnType<typeof createClickHouseClient>, projectId: string, eventId: string): Promise<boolean> {
+  const answer = await client.query({
+    query: `SELECT count() AS rows FROM events WHERE project_id = {projectId:UUID} AND event = 'visibility_probe'
+            AND occurred_at > now() - INTERVAL 1 HOUR AND event_id = {eventId:String}`,
+    query_params: { projectId, eventId },
+    format: 'JSONEachRow',
+  })
+  const [row] = await answer.json<{ rows: string }>()
+  return Number(row?.rows ?? 0) > 0
+}
+
+async function measure(pid: number, load: () => Promise<LoadResult>): Promise<Measured> {
+  const cpuBefore = readCpuSeconds(pid)
+  const startedAt = performance.now()
+  const result = await load()
+  const seconds = (performance.now() - startedAt) / 1000
+  const events = result.eventsPerSecond * seconds
+  return { ...result, cpuMicrosPerEvent: ((readCpuSeconds(pid) - cpuBefore) * 1e6) / events, memoryMb: readMemoryMb(pid) }
+}
+
+async function flushIngest(ingestUrl: string, token: string): Promise<void> {
+  await fetch(`${ingestUrl}/internal/flush`, { method: 'POST', headers: { 'x-internal-token': token } })
+}
+
+async function startFloor(): Promise<{ process: ChildProcess; pid: number; url: string }> {
+  const child = fork(fileURLToPath(new URL('floor-server.ts', import.meta.url)))
+  const [message] = (await once(child, 'message')) as [{ port: number }]
+  return { process: child, pid: child.pid ?? 0, url: `http://127.0.0.1:${message.port}` }
+}

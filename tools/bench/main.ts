@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Instance } from '../launch/instance.ts'
+import { runLauncher, waitForInstance } from '../testing/running-instance.ts'
+import { benchIngest } from './ingest.bench.ts'
+import { benchQueries } from './queries.bench.ts'
+import { formatTable, toReport, type BenchRow } from './row.ts'
+
+const usage = `npm run bench -- [ingest|queries ...] [--quick] [--json FILE]
+
+Starts an instance of its own on this machine, measures it, and prints each figure beside a floor of the same run.
+--quick  shorter rounds and the small data set, under a minute`
+
+const benches: Readonly<Record<string, (instance: Instance, dataDir: string, isQuick: boolean) => Promise<BenchRow[]>>> = {
+  ingest: benchIngest,
+  queries: (instance, _dataDir, isQuick) => benchQueries(instance.clickhouseUrl, isQuick, (line) => console.error(line)),
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, help: { type: 'boolean', default: false } },
+})
+const names = positionals.length > 0 ? positionals : Object.keys(benches)
+const unknown = names.find((name) => benches[name] === undefined)
+if (values.help || unknown !== undefined) {
+  console.log(unknown === undefined ? usage : `there is no bench named ${unknown}\n\n${usage}`)
+  process.exit(unknown === undefined ? 0 : 1)
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'sightline-bench-'))
+const launcher = runLauncher(dataDir, ['--demo', '--demo-events', '1000'])
+try {
+  const instance = await waitForInstance(launcher, dataDir)
+  const rows: BenchRow[] = []
+  for (const name of names) rows.push(...((await benches[name]?.(instance, dataDir, values.quick)) ?? []))
+  console.log(formatTable(rows))
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(toReport(names.join('+'), rows), undefined, 2)}\n`)
+} finally {
+  launcher.process.kill('SIGTERM')
+  await launcher.ended
+  rmSync(dataDir, { recursive: true, force: true })
+}
