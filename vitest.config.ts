@@ -31,7 +31,7 @@ export default defineConfig({
           include: ['apps/*/e2e/**/*.e2e.test.ts'],
           exclude,
           environment: 'node',
-          globalSetup: ['tools/testing/provide-instance.ts'],
+          globalSetup: ['tools/testing/provide-instance.ts', 'tools/testing/provide-browser.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

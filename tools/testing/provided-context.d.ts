@@ -12,5 +12,7 @@ declare module 'vitest' {
     redisUrl: string | null
     /** e2e: a fresh instance of the whole platform without an owner. */
     instance: Instance
+    /** e2e: of a running Chromium, for Playwright's `connect`. */
+    browserUrl: string
   }
 }

@@ -13,7 +13,10 @@ const now = new Date('2026-05-01T00:00:00Z')
 describe('composeWorker', () => {
   it('starts on an empty database, answers for its health and stops', async () => {
     await using postgres = await createTestPostgres(inject('postgresUrl'))
-    const worker = await composeWorker(parseConfig({ POSTGRES_URL: postgres.url }, 'worker'), { logger, now: () => now })
+    const worker = await composeWorker(parseConfig({ POSTGRES_URL: postgres.url }, 'worker'), {
+      logger,
+      now: () => now,
+    })
     const answer = await worker.server.inject('/health')
     expect(answer.json()).toEqual({ status: 'ok', dependencies: { postgres: 'ok' } })
     await worker.close()
@@ -24,7 +27,12 @@ describe('runHousekeeping', () => {
   it('deletes sessions that have expired, and no others', async () => {
     await using postgres = await createTestPostgres(inject('postgresUrl'))
     const accounts = createAccountStore(postgres)
-    const { userId } = await accounts.createOwner({ name: 'Ann', email: 'a@example.com', passwordHash: 'x', organizationName: 'A' })
+    const { userId } = await accounts.createOwner({
+      name: 'Ann',
+      email: 'a@example.com',
+      passwordHash: 'x',
+      organizationName: 'A',
+    })
     const session = (expiresAt: string) => ({ user_id: userId, token: randomUUID(), expires_at: new Date(expiresAt) })
     await postgres.db
       .insertInto('auth_sessions')

@@ -6,7 +6,9 @@ const strong = 'k'.repeat(40)
 
 describe('parseConfig', () => {
   it('lists every problem at once', () => {
-    expect(() => parseConfig({ PORT: '70000', PUBLIC_URL: 'nonsense' }, 'api')).toThrow(/PORT.*\n.*POSTGRES_URL.*\n.*PUBLIC_URL/)
+    expect(() => parseConfig({ PORT: '70000', PUBLIC_URL: 'nonsense' }, 'api')).toThrow(
+      /PORT.*\n.*POSTGRES_URL.*\n.*PUBLIC_URL/,
+    )
   })
 
   it('takes the first name of a row of aliases, and an empty value for unset', () => {

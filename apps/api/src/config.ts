@@ -18,14 +18,20 @@ export const envSchema = z.object({
     .default('info')
     .describe('least level that is logged'),
   CLICKHOUSE_URL: z.url().optional().describe('http://user:password@host:port of the event store'),
-  CLICKHOUSE_HOST: z.string().default('localhost:8123').describe('host:port of the event store when CLICKHOUSE_URL is unset'),
+  CLICKHOUSE_HOST: z
+    .string()
+    .default('localhost:8123')
+    .describe('host:port of the event store when CLICKHOUSE_URL is unset'),
   CLICKHOUSE_USERNAME: z.string().default('default').describe('its user'),
   CLICKHOUSE_PASSWORD: z.string().default('').describe('its password'),
   CLICKHOUSE_DATABASE: z.string().min(1).default('analytics').describe('database of the event store'),
   POSTGRES_URL: z.url().describe('postgres://user:password@host:port/database, sslmode included; also DATABASE_URL'),
   MAX_DB_CONNECTIONS: z.coerce.number().int().min(1).default(20).describe('connections to PostgreSQL for each process'),
   REDIS_URL: z.url().optional().describe('redis://… for a cache that processes share; unset: each process its own'),
-  AUTH_SECRET: z.string().default('').describe('signs session cookies; in production at least 32 characters; also JWT_SECRET'),
+  AUTH_SECRET: z
+    .string()
+    .default('')
+    .describe('signs session cookies; in production at least 32 characters; also JWT_SECRET'),
   INTERNAL_TOKEN: z.string().default('').describe('secret shared by api and ingest; empty closes the internal paths'),
   INGEST_URL: z
     .string()
@@ -54,7 +60,10 @@ export type ApiConfig = ReturnType<typeof parseConfig>
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>, app: keyof typeof defaultPorts) {
   const named = Object.fromEntries(
-    Object.keys(envSchema.shape).map((name) => [name, [name, ...(aliases[name] ?? [])].map((key) => env[key]).find(Boolean)]),
+    Object.keys(envSchema.shape).map((name) => [
+      name,
+      [name, ...(aliases[name] ?? [])].map((key) => env[key]).find(Boolean),
+    ]),
   )
   const parsed = envSchema.safeParse(named)
   const problems = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []

@@ -34,7 +34,10 @@ export function ProjectSwitcher({ project }: { project: Project }) {
           </span>
           <RiExpandUpDownLine className="size-4 shrink-0 text-ink-3" aria-hidden="true" />
         </MenuButton>
-        <MenuItems anchor="bottom start" className={classes(popClasses, 'thin-scroll max-h-96 w-56 p-1')}>
+        <MenuItems
+          anchor="bottom start"
+          className={classes(popClasses, 'thin-scroll [--anchor-max-height:24rem] w-56 p-1')}
+        >
           {projects.data?.map((one) => (
             <MenuItem key={one.id}>
               <Link to="/p/$projectId" params={{ projectId: one.id }} className={menuItemClasses}>

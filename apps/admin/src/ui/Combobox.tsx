@@ -79,7 +79,7 @@ export function Combobox(props: ComboboxProps) {
         anchor="bottom start"
         className={classes(
           popClasses,
-          'thin-scroll max-h-72 min-w-[max(18rem,var(--input-width))] p-1 empty:invisible',
+          'thin-scroll [--anchor-max-height:18rem] min-w-[max(18rem,var(--input-width))] p-1 empty:invisible',
         )}
       >
         {isNew && <Choice item={{ value: typed, label: `Use “${typed}”` }} selected={false} />}

@@ -36,7 +36,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
       </ListboxButton>
       <ListboxOptions
         anchor={`bottom ${align}`}
-        className={classes(popClasses, 'thin-scroll max-h-80 min-w-[var(--button-width)] p-1')}
+        className={classes(popClasses, 'thin-scroll [--anchor-max-height:20rem] min-w-[var(--button-width)] p-1')}
       >
         {options.map((option) => (
           <ListboxOption

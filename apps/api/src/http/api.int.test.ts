@@ -23,7 +23,9 @@ describe('the first owner', () => {
   it('is created once, though ten try at the same time, and is signed in', async () => {
     expect(await browser.trpc.setup.status.query()).toEqual({ needsOwner: true })
     expect(await codeOf(browser.trpc.account.me.query())).toBe('unauthenticated')
-    const others = Array.from({ length: 9 }, (_, n) => new TestBrowser(app.url).trpc.setup.createOwner.mutate({ ...owner, email: `other${n}@example.com` }))
+    const others = Array.from({ length: 9 }, (_, n) =>
+      new TestBrowser(app.url).trpc.setup.createOwner.mutate({ ...owner, email: `other${n}@example.com` }),
+    )
     const answers = await Promise.allSettled([browser.trpc.setup.createOwner.mutate(owner), ...others])
     expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1)
     expect(await codeOf(new TestBrowser(app.url).trpc.setup.createOwner.mutate(owner))).toBe('conflict')
@@ -61,7 +63,8 @@ describe('sign-in', () => {
   it('refuses a wrong password, and after ten attempts any', async () => {
     const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ email: 'nobody@example.com', password: 'wrong password' })
-    const attempt = async () => (await browser.fetch('/api/auth/sign-in/email', { method: 'POST', body, headers })).status
+    const attempt = async () =>
+      (await browser.fetch('/api/auth/sign-in/email', { method: 'POST', body, headers })).status
     expect(await attempt()).toBe(401)
     const statuses = []
     for (let n = 0; n < 11; n += 1) statuses.push(await attempt())
@@ -91,7 +94,11 @@ describe('projects and keys', () => {
     const renamed = await browser.trpc.project.update.mutate({ projectId: project.id, name: 'Store' })
     expect(renamed).toEqual({ ...project, name: 'Store' })
 
-    const { secret, ...key } = await browser.trpc.key.create.mutate({ projectId: project.id, kind: 'server', name: 'CI' })
+    const { secret, ...key } = await browser.trpc.key.create.mutate({
+      projectId: project.id,
+      kind: 'server',
+      name: 'CI',
+    })
     expect(secret).toMatch(/^sls_[\w-]{43}$/)
     expect(key.hint).toBe(secret.slice(0, 10))
     const stored = await app.postgres.db.selectFrom('project_keys').selectAll().execute()
@@ -99,7 +106,7 @@ describe('projects and keys', () => {
 
     const service = createKeyClient(app.url, secret)
     expect(await service.project.list.query()).toEqual([renamed])
-    expect((await service.event.names.query({ projectId: project.id }))).toEqual([])
+    expect(await service.event.names.query({ projectId: project.id })).toEqual([])
     expect(await codeOf(service.key.list.query({ projectId: project.id }))).toBe('forbidden')
     expect(await codeOf(service.project.create.mutate({ name: 'x' }))).toBe('forbidden')
     const [listed] = await browser.trpc.key.list.query({ projectId: project.id })
@@ -131,8 +138,19 @@ describe('queries', () => {
     const { secret } = await browser.trpc.key.create.mutate({ projectId: project.id, kind: 'server', name: 'docs' })
     const now = Date.now()
     await insertEventRows(app.clickhouse.client, [
-      anEventRow({ project_id: project.id, occurred_at: new Date(now - 60_000), country: 'DE', properties: '{"plan":"pro"}' }),
-      anEventRow({ project_id: project.id, occurred_at: new Date(now - 50_000), anonymous_id: 'v2', session_id: 's2', country: 'US' }),
+      anEventRow({
+        project_id: project.id,
+        occurred_at: new Date(now - 60_000),
+        country: 'DE',
+        properties: '{"plan":"pro"}',
+      }),
+      anEventRow({
+        project_id: project.id,
+        occurred_at: new Date(now - 50_000),
+        anonymous_id: 'v2',
+        session_id: 's2',
+        country: 'US',
+      }),
     ])
     const definition = {
       series: [{ event: 'page_view', measure: { kind: 'count' } }],
@@ -142,7 +160,9 @@ describe('queries', () => {
       compare: true,
     }
     const input = encodeURIComponent(JSON.stringify({ json: { projectId: project.id, definition } }))
-    const answer = await fetch(`${app.url}/trpc/trend.run?input=${input}`, { headers: { authorization: `Bearer ${secret}` } })
+    const answer = await fetch(`${app.url}/trpc/trend.run?input=${input}`, {
+      headers: { authorization: `Bearer ${secret}` },
+    })
     const body = JSON.parse(await answer.text())
     expect(answer.status).toBe(200)
     const { lines, proof } = body.result.data.json
@@ -153,7 +173,7 @@ describe('queries', () => {
     expect(lines[0].points).toHaveLength(7)
     expect(lines[0].previous.points).toHaveLength(7)
     expect(proof.definition).toBe('trend@1')
-    expect(proof.sql).toContain('-- trend_top_values')
+    expect(proof.sql).toContain('-- trend_count_breakdown')
     expect(proof.rowsRead).toBeGreaterThan(0)
 
     const service = createKeyClient(app.url, secret)
@@ -169,7 +189,9 @@ describe('queries', () => {
     const fields = await service.event.fields.query({ projectId: project.id })
     expect(fields).toContainEqual({ field: 'properties.plan', type: 'string', example: 'pro' })
     expect(fields.map((field) => field.field)).toContain('country')
-    expect(await service.event.values.query({ projectId: project.id, field: 'country', search: 'd' })).toEqual([{ value: 'DE', count: 1 }])
+    expect(await service.event.values.query({ projectId: project.id, field: 'country', search: 'd' })).toEqual([
+      { value: 'DE', count: 1 },
+    ])
     const recent = await service.event.recent.query({ projectId: project.id })
     expect(recent.map((event) => event.country)).toEqual(['US', 'DE'])
     const live = await service.live.snapshot.query({ projectId: project.id })
@@ -181,7 +203,10 @@ describe('queries', () => {
   it('refuses what makes no sense with the reason', async () => {
     const project = await browser.trpc.project.create.mutate({ name: 'Refusals' })
     const run = (last: string, granularity: 'minute' | 'day') =>
-      browser.trpc.overview.run.query({ projectId: project.id, definition: { range: { kind: 'relative', last }, granularity } })
+      browser.trpc.overview.run.query({
+        projectId: project.id,
+        definition: { range: { kind: 'relative', last }, granularity },
+      })
     expect(await codeOf(run('soon', 'day'))).toBe('invalid_input')
     await expect(run('90d', 'minute')).rejects.toThrow(/too many points/)
   })

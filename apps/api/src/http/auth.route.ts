@@ -6,7 +6,10 @@ import { assertSameOrigin } from './same-origin.ts'
 const exposedPaths = ['sign-in/email', 'sign-out', 'get-session', 'change-password', 'list-sessions', 'revoke-session']
 
 /** Sign-in and out, over better-auth's own REST form, which its browser client speaks. */
-export function registerAuthRoutes(server: FastifyInstance, deps: { readonly auth: Auth; readonly publicUrl: string }): void {
+export function registerAuthRoutes(
+  server: FastifyInstance,
+  deps: { readonly auth: Auth; readonly publicUrl: string },
+): void {
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))

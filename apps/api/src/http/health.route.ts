@@ -28,7 +28,9 @@ export function registerHealthRoutes(server: FastifyInstance, deps: HealthDeps):
       .header('cache-control', 'no-store')
       .send({ status, dependencies: { ...required, ...optional } })
   })
-  server.get('/metrics', async (_request, reply) => reply.type(deps.metrics.contentType).send(await deps.metrics.render()))
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(deps.metrics.contentType).send(await deps.metrics.render()),
+  )
 }
 
 async function probeAll(probes: Readonly<Record<string, Probe>>): Promise<Record<string, DependencyState>> {

@@ -55,6 +55,11 @@ describe('registerIngestProxy', () => {
     for (const path of ['/internal/live', '/v1/../internal/live', '/v1/%2e%2e/internal/live']) {
       await fetch(`${app.url}${path}`)
     }
-    expect(seen.slice(before).map((request) => request.url).filter((url) => !url.startsWith('/v1/'))).toEqual([])
+    expect(
+      seen
+        .slice(before)
+        .map((request) => request.url)
+        .filter((url) => !url.startsWith('/v1/')),
+    ).toEqual([])
   })
 })

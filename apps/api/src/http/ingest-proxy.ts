@@ -23,7 +23,11 @@ export async function registerIngestProxy(
         upstream: '',
         prefix,
         rewritePrefix: prefix,
-        undici: { connect: { timeout: connectTimeoutMs }, headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs },
+        undici: {
+          connect: { timeout: connectTimeoutMs },
+          headersTimeout: answerTimeoutMs,
+          bodyTimeout: answerTimeoutMs,
+        },
         replyOptions: {
           getUpstream,
           rewriteRequestHeaders: (request, headers) => ({

@@ -32,7 +32,10 @@ describe('with every dependency away', () => {
     expect(procedure.statusCode).toBe(503)
     expect(procedure.json()).toMatchObject({ error: { json: { data: { domain: { code: 'unavailable' } } } } })
 
-    const withCookie = await api.server.inject({ url: '/trpc/account.me', headers: { cookie: 'sightline.session_token=a.b' } })
+    const withCookie = await api.server.inject({
+      url: '/trpc/account.me',
+      headers: { cookie: 'sightline.session_token=a.b' },
+    })
     expect([401, 503]).toContain(withCookie.statusCode)
     const withKey = await api.server.inject({ url: '/trpc/project.list', headers: { authorization: 'Bearer sls_x' } })
     expect(withKey.statusCode).toBe(503)

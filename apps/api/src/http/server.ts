@@ -42,7 +42,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
 }
 
 /** For what people's browsers load from us: compressed, and under a policy that runs no script but our own files. */
-export async function registerBrowserDefences(server: FastifyInstance, options: { readonly isHttps: boolean }): Promise<void> {
+export async function registerBrowserDefences(
+  server: FastifyInstance,
+  options: { readonly isHttps: boolean },
+): Promise<void> {
   await server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -33,7 +33,12 @@ export function createApiMetrics() {
     contentType: registry.contentType,
     render: () => registry.metrics(),
 
-    request(facts: { readonly method: string; readonly route: string; readonly status: number; readonly durationMs: number }) {
+    request(facts: {
+      readonly method: string
+      readonly route: string
+      readonly status: number
+      readonly durationMs: number
+    }) {
       const { method, route, status, durationMs } = facts
       requests.observe({ method, route, status: String(status) }, durationMs / 1000)
     },

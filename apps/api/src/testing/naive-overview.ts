@@ -26,7 +26,11 @@ export function toSessions(rows: readonly EventRow[]): NaiveSession[] {
     const [firstView] = views
     const last = events.at(-1)
     if (first === undefined || firstView === undefined || last === undefined) return []
-    const greatest = (field: 'country' | 'browser') => events.map((event) => event[field] ?? '').sort().at(-1) ?? ''
+    const greatest = (field: 'country' | 'browser') =>
+      events
+        .map((event) => event[field] ?? '')
+        .sort()
+        .at(-1) ?? ''
     return {
       id,
       visitor: first.anonymous_id ?? '',
@@ -71,7 +75,9 @@ export function pickSessions(rows: readonly EventRow[], range: TimeRange, filter
 
 /** Views in the range that match, made in sessions that match the filters on sessions. */
 export function pickViews(rows: readonly EventRow[], range: TimeRange, filters: NaiveFilters): EventRow[] {
-  const sessions = toSessions(rows).filter((session) => matchesSession(session, { session: filters.session, event: [] }))
+  const sessions = toSessions(rows).filter((session) =>
+    matchesSession(session, { session: filters.session, event: [] }),
+  )
   const ids = new Set(sessions.map((session) => session.id))
   return rows.filter(
     (row) =>
@@ -121,7 +127,12 @@ export interface NaiveTopRow {
   readonly views: number
 }
 
-export function naiveTop(rows: readonly EventRow[], range: TimeRange, filters: NaiveFilters, dimension: string): NaiveTopRow[] {
+export function naiveTop(
+  rows: readonly EventRow[],
+  range: TimeRange,
+  filters: NaiveFilters,
+  dimension: string,
+): NaiveTopRow[] {
   const found =
     dimension === 'path'
       ? [...Map.groupBy(pickViews(rows, range, filters), (view) => view.path ?? '')].map(([value, views]) => ({
@@ -129,10 +140,12 @@ export function naiveTop(rows: readonly EventRow[], range: TimeRange, filters: N
           visitors: distinct(views.map((view) => view.anonymous_id)),
           views: views.length,
         }))
-      : [...Map.groupBy(pickSessions(rows, range, filters), (one) => one.fields[dimension] ?? '')].map(([value, own]) => ({
-          value,
-          visitors: distinct(own.map((one) => one.visitor)),
-          views: own.reduce((sum, one) => sum + one.views.length, 0),
-        }))
+      : [...Map.groupBy(pickSessions(rows, range, filters), (one) => one.fields[dimension] ?? '')].map(
+          ([value, own]) => ({
+            value,
+            visitors: distinct(own.map((one) => one.visitor)),
+            views: own.reduce((sum, one) => sum + one.views.length, 0),
+          }),
+        )
   return found.sort((a, b) => b.visitors - a.visitors || b.views - a.views || (a.value < b.value ? -1 : 1))
 }

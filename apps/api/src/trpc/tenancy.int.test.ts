@@ -8,7 +8,12 @@ import { appRouter } from './app-router.ts'
 
 /** Procedures that are not about a project. A new procedure must be added here or below, or this test fails. */
 const withoutProject = [
-  'setup.status', 'setup.createOwner', 'account.me', 'project.list', 'project.create', 'system.info',
+  'setup.status',
+  'setup.createOwner',
+  'account.me',
+  'project.list',
+  'project.create',
+  'system.info',
 ]
 
 const range = { kind: 'relative', last: '7d' }
@@ -43,7 +48,12 @@ beforeAll(async () => {
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
   const { db } = app.postgres
   const browser = new TestBrowser(app.url)
-  const person = newOwner.parse({ name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' })
+  const person = newOwner.parse({
+    name: 'Ann',
+    email: 'ann@example.com',
+    password: 'a long password',
+    organizationName: 'A',
+  })
   const { organizationId } = await browser.trpc.setup.createOwner.mutate(person)
   cookie = browser.cookie
   const own = await browser.trpc.project.create.mutate({ name: 'own' })
@@ -62,7 +72,11 @@ async function call(path: string, type: string, projectId: string, headers: Reco
   const input = JSON.stringify({ json: { projectId, ...inputs[path] } })
   const answer =
     type === 'mutation'
-      ? await fetch(`${app.url}/trpc/${path}`, { method: 'POST', body: input, headers: { ...headers, 'content-type': 'application/json' } })
+      ? await fetch(`${app.url}/trpc/${path}`, {
+          method: 'POST',
+          body: input,
+          headers: { ...headers, 'content-type': 'application/json' },
+        })
       : await fetch(`${app.url}/trpc/${path}?input=${encodeURIComponent(input)}`, { headers })
   const body = (await answer.text()).replaceAll('\\', '')
   // A subscription over HTTP is a stream of events, whose first is the refusal.

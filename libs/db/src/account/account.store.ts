@@ -59,7 +59,10 @@ export function createAccountStore(deps: { readonly db: Kysely<Database> }) {
       const dayMs = 86_400_000
       const sessions = await db.deleteFrom('auth_sessions').where('expires_at', '<', now).executeTakeFirst()
       const verifications = await db.deleteFrom('auth_verifications').where('expires_at', '<', now).executeTakeFirst()
-      await db.deleteFrom('auth_rate_limits').where('last_request', '<', String(now.getTime() - dayMs)).execute()
+      await db
+        .deleteFrom('auth_rate_limits')
+        .where('last_request', '<', String(now.getTime() - dayMs))
+        .execute()
       return { sessions: Number(sessions.numDeletedRows), verifications: Number(verifications.numDeletedRows) }
     },
   }
@@ -80,10 +83,7 @@ async function insertOwner(db: Kysely<Database>, owner: OwnerRow): Promise<Creat
     .values({ name: owner.organizationName, slug: 'main', logo: null, metadata: null })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await db
-    .insertInto('members')
-    .values({ organization_id: organization.id, user_id: user.id, role: 'owner' })
-    .execute()
+  await db.insertInto('members').values({ organization_id: organization.id, user_id: user.id, role: 'owner' }).execute()
   await db
     .insertInto('auth_accounts')
     .values({ user_id: user.id, account_id: user.id, provider_id: 'credential', password: owner.passwordHash })

@@ -1,3 +1,4 @@
+import { toPagesSelectSql, toSessionsSelectSql, toTrafficSelectSql } from '../clickhouse/index.ts'
 import type { EventBatch } from './event.writer.ts'
 
 export interface RollupRepair {
@@ -16,27 +17,24 @@ export function buildRollupRepairs(batch: EventBatch): RollupRepair[] {
     first: batch.firstOccurredAtMs,
     last: batch.lastOccurredAtMs,
   }
-  const inBuckets = `project_id IN {projectIds:Array(UUID)}
-    AND occurred_at >= toStartOfFifteenMinutes(fromUnixTimestamp64Milli({first:Int64}))
-    AND occurred_at < toStartOfFifteenMinutes(fromUnixTimestamp64Milli({last:Int64})) + INTERVAL 15 MINUTE`
-  const isView = `kind IN ('page', 'screen') AND bot = ''`
-  const touchedBuckets = `project_id IN {projectIds:Array(UUID)}
-    AND bucket >= toStartOfFifteenMinutes(fromUnixTimestamp64Milli({first:Int64}))
-    AND bucket <= toStartOfFifteenMinutes(fromUnixTimestamp64Milli({last:Int64}))`
-  const touchedDays = `project_id IN {projectIds:Array(UUID)}
-    AND day >= toDate(fromUnixTimestamp64Milli({first:Int64}, 'UTC')) AND day <= toDate(fromUnixTimestamp64Milli({last:Int64}, 'UTC'))`
+  const isOurs = 'project_id IN {projectIds:Array(UUID)}'
+  const firstBucket = "toStartOfFifteenMinutes(fromUnixTimestamp64Milli({first:Int64}, 'UTC'))"
+  const lastBucket = "toStartOfFifteenMinutes(fromUnixTimestamp64Milli({last:Int64}, 'UTC'))"
+  const firstDay = "toDate(fromUnixTimestamp64Milli({first:Int64}, 'UTC'))"
+  const lastDay = "toDate(fromUnixTimestamp64Milli({last:Int64}, 'UTC'))"
+  const eventsOfBuckets = `${isOurs} AND occurred_at >= ${firstBucket} AND occurred_at < ${lastBucket} + INTERVAL 15 MINUTE`
+  const eventsOfDays = `${isOurs} AND toDate(occurred_at) >= ${firstDay} AND toDate(occurred_at) <= ${lastDay}`
+  const buckets = `${isOurs} AND bucket >= ${firstBucket} AND bucket <= ${lastBucket}`
+  const days = `${isOurs} AND day >= ${firstDay} AND day <= ${lastDay}`
   return [
     {
       params,
       sql: `
         INSERT INTO traffic_15m (project_id, bucket, views, visitors)
         SELECT e.project_id, e.bucket, e.views - r.views, e.visitors
-        FROM (SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket, toInt64(count()) AS views,
-                     uniqCombined64State(20)(visitor_hash) AS visitors
-              FROM events WHERE ${inBuckets} AND ${isView} GROUP BY project_id, bucket) AS e
-        LEFT JOIN (SELECT project_id, bucket, sum(views) AS views FROM traffic_15m WHERE ${touchedBuckets}
-                   GROUP BY project_id, bucket) AS r
-          ON r.project_id = e.project_id AND r.bucket = e.bucket
+        FROM (${toTrafficSelectSql(eventsOfBuckets)}) AS e
+        LEFT JOIN (SELECT project_id, bucket, sum(views) AS views FROM traffic_15m WHERE ${buckets}
+                   GROUP BY project_id, bucket) AS r USING (project_id, bucket)
         WHERE e.views != r.views`,
     },
     {
@@ -44,12 +42,9 @@ export function buildRollupRepairs(batch: EventBatch): RollupRepair[] {
       sql: `
         INSERT INTO pages_15m (project_id, bucket, path, views, visitors)
         SELECT e.project_id, e.bucket, e.path, e.views - r.views, e.visitors
-        FROM (SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket, path, toInt64(count()) AS views,
-                     uniqCombined64State(20)(visitor_hash) AS visitors
-              FROM events WHERE ${inBuckets} AND ${isView} GROUP BY project_id, bucket, path) AS e
-        LEFT JOIN (SELECT project_id, bucket, path, sum(views) AS views FROM pages_15m WHERE ${touchedBuckets}
-                   GROUP BY project_id, bucket, path) AS r
-          ON r.project_id = e.project_id AND r.bucket = e.bucket AND r.path = e.path
+        FROM (${toPagesSelectSql(eventsOfBuckets)}) AS e
+        LEFT JOIN (SELECT project_id, bucket, path, sum(views) AS views FROM pages_15m WHERE ${buckets}
+                   GROUP BY project_id, bucket, path) AS r USING (project_id, bucket, path)
         WHERE e.views != r.views`,
     },
     {
@@ -59,20 +54,10 @@ export function buildRollupRepairs(batch: EventBatch): RollupRepair[] {
                               country, browser, os, device, entry)
         SELECT e.project_id, e.day, e.session_hash, e.visitor_hash, e.started_at, e.ended_at, e.views - r.views,
                e.events - r.events, e.country, e.browser, e.os, e.device, e.entry
-        FROM (SELECT project_id, toDate(occurred_at) AS day, session_hash, any(visitor_hash) AS visitor_hash,
-                     min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
-                     toInt64(countIf(kind IN ('page', 'screen'))) AS views, toInt64(count()) AS events,
-                     any(country) AS country, any(browser) AS browser, any(os) AS os, any(device) AS device,
-                     argMinState((toString(referrer_host), toString(channel), toString(utm_source),
-                                  toString(utm_medium), toString(utm_campaign)), occurred_at) AS entry
-              FROM events
-              WHERE project_id IN {projectIds:Array(UUID)} AND session_id != '' AND bot = ''
-                AND toDate(occurred_at) >= toDate(fromUnixTimestamp64Milli({first:Int64}, 'UTC'))
-                AND toDate(occurred_at) <= toDate(fromUnixTimestamp64Milli({last:Int64}, 'UTC'))
-              GROUP BY project_id, day, session_hash) AS e
+        FROM (${toSessionsSelectSql(eventsOfDays)}) AS e
         LEFT JOIN (SELECT project_id, day, session_hash, sum(views) AS views, sum(events) AS events
-                   FROM sessions WHERE ${touchedDays} GROUP BY project_id, day, session_hash) AS r
-          ON r.project_id = e.project_id AND r.day = e.day AND r.session_hash = e.session_hash
+                   FROM sessions WHERE ${days} GROUP BY project_id, day, session_hash) AS r
+          USING (project_id, day, session_hash)
         WHERE e.views != r.views OR e.events != r.events`,
     },
   ]

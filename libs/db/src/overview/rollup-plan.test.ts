@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { fitsRollup, planRollup } from './rollup-plan.ts'
 
-const range = (from: string, to: string) => ({ from: new Date(`2026-01-01T${from}Z`), to: new Date(`2026-01-01T${to}Z`) })
+const range = (from: string, to: string) => ({
+  from: new Date(`2026-01-01T${from}Z`),
+  to: new Date(`2026-01-01T${to}Z`),
+})
 
 describe('planRollup', () => {
   it('needs no edges for whole buckets', () => {

@@ -5,11 +5,11 @@ import { toConditionSql, toEventsWhereSql, toRangeSql, type SqlParams } from '..
 
 /** What a session says of itself: where its first view came from, and who made it. Expressions over its rows. */
 const sessionFields = {
-  referrer_host: 'argMinMerge(s.entry).1',
-  channel: 'argMinMerge(s.entry).2',
-  utm_source: 'argMinMerge(s.entry).3',
-  utm_medium: 'argMinMerge(s.entry).4',
-  utm_campaign: 'argMinMerge(s.entry).5',
+  referrer_host: `splitByChar('\\n', min(s.entry))[2]`,
+  channel: `splitByChar('\\n', min(s.entry))[3]`,
+  utm_source: `splitByChar('\\n', min(s.entry))[4]`,
+  utm_medium: `splitByChar('\\n', min(s.entry))[5]`,
+  utm_campaign: `splitByChar('\\n', min(s.entry))[6]`,
   country: 'max(s.country)',
   browser: 'max(s.browser)',
   os: 'max(s.os)',

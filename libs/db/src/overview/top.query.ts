@@ -38,14 +38,30 @@ export function buildTopPagesRollupQuery(scope: ProjectScope, slice: TopSlice): 
   const source = `(
   ${parts.join('\n  UNION ALL\n  ')}
 )`
-  return toTopQuery('overview_top_pages_rollup', 'path', 'uniqCombined64Merge(20)(state)', 'sum(n)', source, slice, params)
+  return toTopQuery(
+    'overview_top_pages_rollup',
+    'path',
+    'uniqCombined64Merge(20)(state)',
+    'sum(n)',
+    source,
+    slice,
+    params,
+  )
 }
 
 /** Pages from the events: the views that match. */
 export function buildTopPagesEventsQuery(scope: ProjectScope, slice: TopSlice): ClickHouseQuery<TopRow> {
   const params = new SqlParams()
   const source = `events WHERE ${toViewsWhereSql(scope, slice, params)}`
-  return toTopQuery('overview_top_pages_events', 'path', 'uniqCombined64(20)(visitor_hash)', 'count()', source, slice, params)
+  return toTopQuery(
+    'overview_top_pages_events',
+    'path',
+    'uniqCombined64(20)(visitor_hash)',
+    'count()',
+    source,
+    slice,
+    params,
+  )
 }
 
 /** What sessions say of themselves: of those that began in the range, their visitors and all of their views. */
@@ -64,7 +80,15 @@ export function buildTopSessionsQuery(
   const source = `(
   ${toSessionsSql(scope, { range, filters, select, mustBeginInRange: true }, params)}
 )`
-  return toTopQuery('overview_top_sessions', 'label', 'uniqCombined64(20)(visitor)', 'sum(view_count)', source, slice, params)
+  return toTopQuery(
+    'overview_top_sessions',
+    'label',
+    'uniqCombined64(20)(visitor)',
+    'sum(view_count)',
+    source,
+    slice,
+    params,
+  )
 }
 
 function toTopQuery(

@@ -11,9 +11,21 @@ import { SqlParams } from './sql-params.ts'
  * hours. Not Africa/Casablanca: its rules for 2026 differ between releases of the time zone database.
  */
 const zones = [
-  'UTC', 'Europe/Berlin', 'America/New_York', 'America/Sao_Paulo', 'America/Havana', 'America/St_Johns',
-  'Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Beirut', 'Asia/Tehran', 'Africa/Cairo', 'Australia/Lord_Howe',
-  'Pacific/Chatham', 'Atlantic/Azores', 'Antarctica/Troll',
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'America/Sao_Paulo',
+  'America/Havana',
+  'America/St_Johns',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Asia/Beirut',
+  'Asia/Tehran',
+  'Africa/Cairo',
+  'Australia/Lord_Howe',
+  'Pacific/Chatham',
+  'Atlantic/Azores',
+  'Antarctica/Troll',
 ]
 const firstMs = Date.parse('2017-01-01T00:00:00Z')
 const lastMs = Date.parse('2027-01-01T00:00:00Z')
@@ -48,7 +60,9 @@ describe('toBucketSql', () => {
           row: z.object({ time_ms: z.number(), bucket: z.number() }),
         })
         const starts = bucketStarts(range, granularity, timeZone)
-        const wrong = rows.filter((row) => starts[bucketIndex(starts, new Date(row.time_ms))]?.getTime() !== row.bucket * 1000)
+        const wrong = rows.filter(
+          (row) => starts[bucketIndex(starts, new Date(row.time_ms))]?.getTime() !== row.bucket * 1000,
+        )
         expect(wrong.slice(0, 3)).toEqual([])
         expect(rows.length).toBeGreaterThan(1_000)
       }),

@@ -14,7 +14,9 @@ describe('toFilterSql', () => {
       sql: 'country IN {p0:Array(String)}',
       params: { p0: ['DE', "x'"] },
     })
-    expect(toSql({ field: 'revenue', operator: 'gt', value: 5 }).sql).toBe('ifNull(nullIf(toFloat64(revenue), 0) > {p0:Float64}, 0)')
+    expect(toSql({ field: 'revenue', operator: 'gt', value: 5 }).sql).toBe(
+      'ifNull(nullIf(toFloat64(revenue), 0) > {p0:Float64}, 0)',
+    )
   })
 
   it('binds a property path as well', () => {

@@ -14,4 +14,5 @@ export class SqlParams {
   }
 }
 
-export type SqlType = 'UUID' | 'String' | 'Array(String)' | 'Array(UInt32)' | 'Float64' | 'UInt32' | "DateTime64(3, 'UTC')"
+export type SqlType =
+  'UUID' | 'String' | 'Array(String)' | 'Array(UInt32)' | 'Float64' | 'UInt32' | "DateTime64(3, 'UTC')"

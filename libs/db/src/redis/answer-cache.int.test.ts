@@ -25,12 +25,15 @@ describe('createRedisAnswerCache', () => {
     redis.disconnect()
   })
 
-  it.skipIf(redisUrl === undefined)('keeps answers for their time (needs redis-server: apt-get install redis-server)', async () => {
-    const redis = createRedis({ url: redisUrl ?? '' })
-    await new Promise((resolve) => redis.once('ready', resolve))
-    await expectToKeep(createRedisAnswerCache(redis))
-    redis.disconnect()
-  })
+  it.skipIf(redisUrl === undefined)(
+    'keeps answers for their time (needs redis-server: apt-get install redis-server)',
+    async () => {
+      const redis = createRedis({ url: redisUrl ?? '' })
+      await new Promise((resolve) => redis.once('ready', resolve))
+      await expectToKeep(createRedisAnswerCache(redis))
+      redis.disconnect()
+    },
+  )
 })
 
 describe('createLocalAnswerCache', () => {

@@ -2,8 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { TrendMeasure } from '@sightline/domain/trend'
 import type { EventFilter } from '@sightline/domain/query'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { anEventRow, createTestClickHouse, insertEventRows, type EventRow, type TestClickHouse } from '../testing/index.ts'
-import { buildTrendBreakdownQuery, buildTrendQuery, buildTrendTopQuery, type TrendSlice } from './trend.query.ts'
+import {
+  anEventRow,
+  createTestClickHouse,
+  insertEventRows,
+  type EventRow,
+  type TestClickHouse,
+} from '../testing/index.ts'
+import { isTooManyGroups } from '../query/index.ts'
+import type { TrendSlice } from './slice-sql.ts'
+import {
+  buildTrendBreakdownQuery,
+  buildTrendTopQuery,
+  buildTrendValuesQuery,
+  noneLine,
+  otherLine,
+} from './trend-breakdown.query.ts'
+import { buildTrendQuery } from './trend.query.ts'
 
 const projectId = randomUUID()
 const scope = { projectId, timeZone: 'Europe/Berlin' }
@@ -15,17 +30,43 @@ const purchase = (time: string, overrides: Partial<EventRow>) =>
 
 /** Worked out by hand: 28 March has 3 purchases, 29 March (23 hours long) 2, 30 March 1. */
 const rows: EventRow[] = [
-  purchase('27T23:00:00.000', { anonymous_id: 'a', session_id: 's1', revenue: '0.10', properties: '{"plan":"pro","n":1}' }),
-  purchase('28T10:00:00.000', { anonymous_id: 'a', session_id: 's1', revenue: '0.20', properties: '{"plan":"pro","n":2}' }),
+  purchase('27T23:00:00.000', {
+    anonymous_id: 'a',
+    session_id: 's1',
+    revenue: '0.10',
+    properties: '{"plan":"pro","n":1}',
+  }),
+  purchase('28T10:00:00.000', {
+    anonymous_id: 'a',
+    session_id: 's1',
+    revenue: '0.20',
+    properties: '{"plan":"pro","n":2}',
+  }),
   purchase('28T22:59:59.999', { anonymous_id: 'b', session_id: '', properties: '{"plan":"free","n":"3"}' }),
   purchase('28T23:00:00.000', { anonymous_id: 'b', session_id: 's2', user_id: 'ben', properties: '{"plan":true}' }),
   purchase('29T21:59:59.999', { anonymous_id: 'c', session_id: 's3', properties: '{"n":10,"cart":{"items":4}}' }),
-  purchase('29T22:00:00.000', { anonymous_id: '', user_id: 'ben', session_id: 's4', properties: '{"plan":"it\'s","n":3.5}' }),
+  purchase('29T22:00:00.000', {
+    anonymous_id: '',
+    user_id: 'ben',
+    session_id: 's4',
+    properties: '{"plan":"it\'s","n":3.5}',
+  }),
   purchase('30T22:00:00.000', { anonymous_id: 'late' }),
   purchase('29T12:00:00.000', { anonymous_id: 'robot', bot: 'crawler' }),
-  anEventRow({ project_id: randomUUID(), event: 'purchase', occurred_at: at('29T12:00:00.000'), anonymous_id: 'foreign' }),
+  anEventRow({
+    project_id: randomUUID(),
+    event: 'purchase',
+    occurred_at: at('29T12:00:00.000'),
+    anonymous_id: 'foreign',
+  }),
   // Who `a` is: known only after the purchases.
-  purchase('30T10:00:00.000', { event: 'identify', kind: 'identify', anonymous_id: 'a', user_id: 'ann', session_id: 's1' }),
+  purchase('30T10:00:00.000', {
+    event: 'identify',
+    kind: 'identify',
+    anonymous_id: 'a',
+    user_id: 'ann',
+    session_id: 's1',
+  }),
 ]
 
 let database: TestClickHouse
@@ -52,7 +93,10 @@ async function count(filter: EventFilter) {
 
 describe('buildTrendQuery', () => {
   it('binds every value and names the project first', () => {
-    const query = buildTrendQuery(scope, slice({ kind: 'persons' }, [{ field: 'properties.plan', operator: 'is', values: ["x' OR 1"] }]))
+    const query = buildTrendQuery(
+      scope,
+      slice({ kind: 'persons' }, [{ field: 'properties.plan', operator: 'is', values: ["x' OR 1"] }]),
+    )
     expect({ sql: query.sql, params: { ...query.params, p1: 'project', p2: 'project' } }).toMatchSnapshot()
   })
 
@@ -73,7 +117,10 @@ describe('buildTrendQuery', () => {
     // 28: ann, b · 29: ben, c · 30: ben
     expect(await run({ kind: 'persons' })).toEqual({ days: [2, 2, 1], total: 4 })
     // By user id alone: `a` before identifying and `ann` at identifying are one person.
-    const all: TrendSlice = { ...slice({ kind: 'persons' }), series: { event: '*', measure: { kind: 'persons' }, filters: [] } }
+    const all: TrendSlice = {
+      ...slice({ kind: 'persons' }),
+      series: { event: '*', measure: { kind: 'persons' }, filters: [] },
+    }
     const { rows: found } = await database.reader.run(buildTrendQuery(scope, all))
     expect(found.find((row) => row.is_total === 1)?.value).toBe(4)
   })
@@ -122,21 +169,96 @@ describe('buildTrendQuery', () => {
 })
 
 describe('buildTrendBreakdownQuery', () => {
-  it('answers for the given values, for none and for the true rest', async () => {
-    const visitors = slice({ kind: 'visitors' })
-    const { rows: top } = await database.reader.run(buildTrendTopQuery(scope, visitors, 'properties.plan'))
-    // One visitor each: by name.
-    expect(top.map((row) => row.label)).toEqual(['free', "it's", 'pro', 'true'])
-    const query = buildTrendBreakdownQuery(scope, visitors, 'properties.plan', ['pro'])
+  const linesOf = async (query: ReturnType<typeof buildTrendBreakdownQuery>) => {
     const { rows: found } = await database.reader.run(query)
     const totals = found.filter((row) => row.is_total === 1 && row.is_whole === 0).sort((a, b) => a.line - b.line)
-    // Others: b twice (free, true) and ben's own: 2 distinct, not 3.
-    expect(totals.map((row) => [row.line, row.value])).toEqual([[0, 1], [1, 1], [2, 2]])
+    return totals.map((row) => [row.line, row.line < noneLine ? row.label : '', row.value])
+  }
+
+  it('ranks values by the measure, ties by name, events without one apart', async () => {
+    const measures = [
+      { kind: 'visitors' },
+      { kind: 'count' },
+      { kind: 'persons' },
+      { kind: 'sum', field: 'properties.n' },
+      { kind: 'p50', field: 'properties.n' },
+    ] as const
+    const answers = await Promise.all(
+      measures.map((measure) => linesOf(buildTrendBreakdownQuery(scope, slice(measure), 'properties.plan'))),
+    )
+    const [visitors, count, persons, sum, median] = answers
+    expect(visitors).toEqual([
+      [0, 'free', 1],
+      [1, "it's", 1],
+      [2, 'pro', 1],
+      [3, 'true', 1],
+      [noneLine, '', 1],
+    ])
+    expect(count).toEqual([
+      [0, 'pro', 2],
+      [1, 'free', 1],
+      [2, "it's", 1],
+      [3, 'true', 1],
+      [noneLine, '', 1],
+    ])
+    expect(persons).toEqual(visitors)
+    expect(sum).toEqual([
+      [0, "it's", 3.5],
+      [1, 'pro', 3],
+      [2, 'free', null],
+      [3, 'true', null],
+      [noneLine, '', 10],
+    ])
+    expect(median).toEqual([
+      [0, "it's", 3.5],
+      [1, 'pro', 1.5],
+      [2, 'free', null],
+      [3, 'true', null],
+      [noneLine, '', 10],
+    ])
   })
 
-  it('works when no event has a value', async () => {
-    const query = buildTrendBreakdownQuery(scope, slice({ kind: 'count' }), 'country', [])
-    const { rows: found } = await database.reader.run(query)
-    expect(found.filter((row) => row.is_total === 1 && row.is_whole === 0)).toMatchObject([{ line: 0, value: 6 }])
+  it('counts who is in several of the other values once', async () => {
+    const many = randomUUID()
+    const at = range.from
+    const views = Array.from({ length: 12 }, (_, n) => String.fromCharCode(97 + n)).flatMap((path, n) =>
+      // Two more visitors for all but the last two pages, which one and the same visitor saw.
+      [
+        anEventRow({ project_id: many, occurred_at: at, path, anonymous_id: 'same' }),
+        ...(n < 10 ? [anEventRow({ project_id: many, occurred_at: at, path, anonymous_id: `only-${n}` })] : []),
+      ],
+    )
+    await insertEventRows(database.client, views)
+    const all = {
+      ...slice({ kind: 'visitors' }),
+      series: { event: '*', measure: { kind: 'visitors' as const }, filters: [] },
+    }
+    const scopeOfMany = { ...scope, projectId: many }
+    const onePass = await linesOf(buildTrendBreakdownQuery(scopeOfMany, all, 'path'))
+    expect(onePass).toHaveLength(11)
+    expect(onePass[0]).toEqual([0, 'a', 2])
+    expect(onePass.at(-1)).toEqual([otherLine, '', 1])
+    const { rows: top } = await database.reader.run(buildTrendTopQuery(scopeOfMany, all, 'path'))
+    const twoPasses = await linesOf(
+      buildTrendValuesQuery(
+        scopeOfMany,
+        all,
+        'path',
+        top.map((row) => row.value_label),
+      ),
+    )
+    expect(twoPasses).toEqual(onePass)
+  })
+
+  it('answers for known values that measured nothing, too', async () => {
+    const query = buildTrendValuesQuery(scope, slice({ kind: 'count' }), 'country', [])
+    expect(await linesOf(query)).toEqual([[noneLine, '', 6]])
+  })
+
+  it('gives up where a field has too many values, in a way that can be told', async () => {
+    const query = buildTrendBreakdownQuery(scope, slice({ kind: 'count' }), 'properties.plan')
+    const tight = { ...query, sql: query.sql.replace(/max_rows_to_group_by = \d+/, 'max_rows_to_group_by = 2') }
+    const failure = await database.reader.run(tight).catch((error: unknown) => error)
+    expect(isTooManyGroups(failure)).toBe(true)
   })
 })

@@ -4,7 +4,10 @@ import { toEventFields } from './to-event-fields.ts'
 describe('toEventFields', () => {
   it('lists columns that have a value, then property paths by name', () => {
     const fields = toEventFields([
-      { columns: { path: '/', country: '', revenue: 0, duration_ms: 12 }, properties: '{"plan":"pro","cart":{"items":3}}' },
+      {
+        columns: { path: '/', country: '', revenue: 0, duration_ms: 12 },
+        properties: '{"plan":"pro","cart":{"items":3}}',
+      },
       { columns: { path: '/b', country: 'DE' }, properties: '{"plan":7,"tags":["a"],"ok":true,"no":null,"a.b":1}' },
     ])
     expect(fields).toEqual([

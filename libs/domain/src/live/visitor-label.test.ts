@@ -15,5 +15,8 @@ describe('toVisitorLabel', () => {
 
 /** As the specification has it, with big integers; for ASCII. */
 function fnv1a(text: string): bigint {
-  return [...text].reduce((hash, letter) => ((hash ^ BigInt(letter.charCodeAt(0))) * 16777619n) % 2n ** 32n, 2166136261n)
+  return [...text].reduce(
+    (hash, letter) => ((hash ^ BigInt(letter.charCodeAt(0))) * 16777619n) % 2n ** 32n,
+    2166136261n,
+  )
 }

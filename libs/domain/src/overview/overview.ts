@@ -3,7 +3,16 @@ import type { TimeRange } from '../kernel/index.ts'
 import { eventFilters, granularity, queryRange, type Granularity, type QueryProof } from '../query/index.ts'
 
 export const overviewDimensions = [
-  'path', 'referrer_host', 'channel', 'utm_source', 'utm_medium', 'utm_campaign', 'country', 'browser', 'os', 'device',
+  'path',
+  'referrer_host',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'country',
+  'browser',
+  'os',
+  'device',
 ] as const
 export const overviewDimension = z.enum(overviewDimensions)
 export type OverviewDimension = z.infer<typeof overviewDimension>

@@ -4,8 +4,15 @@ import { overviewDefinition } from './overview.ts'
 import { toOverviewResult } from './to-overview-result.ts'
 
 const proof: QueryProof = {
-  definition: 'overview@1', table: 'traffic_15m', sql: '', rowsRead: 0, bytesRead: 0, elapsedMs: 0,
-  computedAt: new Date(0), cacheAgeMs: 0, notes: [],
+  definition: 'overview@1',
+  table: 'traffic_15m',
+  sql: '',
+  rowsRead: 0,
+  bytesRead: 0,
+  elapsedMs: 0,
+  computedAt: new Date(0),
+  cacheAgeMs: 0,
+  notes: [],
 }
 const day = (date: string) => new Date(`${date}T00:00:00Z`)
 
@@ -17,7 +24,10 @@ describe('toOverviewResult', () => {
       previousRange: { from: day('2026-01-01'), to: day('2026-01-03') },
       timeZone: 'UTC',
       current: {
-        traffic: [{ visitors: 3, views: 10 }, { at: day('2026-01-03'), visitors: 3, views: 10 }],
+        traffic: [
+          { visitors: 3, views: 10 },
+          { at: day('2026-01-03'), visitors: 3, views: 10 },
+        ],
         sessions: [
           { sessions: 4, bounces: 1, durationMs: 90_000 },
           { at: day('2026-01-04'), sessions: 4, bounces: 1, durationMs: 90_000 },
@@ -26,7 +36,13 @@ describe('toOverviewResult', () => {
       previous: { traffic: [], sessions: [] },
       proof,
     })
-    expect(result.current).toEqual({ visitors: 3, views: 10, sessions: 4, bounceRate: 0.25, averageDurationSeconds: 22.5 })
+    expect(result.current).toEqual({
+      visitors: 3,
+      views: 10,
+      sessions: 4,
+      bounceRate: 0.25,
+      averageDurationSeconds: 22.5,
+    })
     expect(result.previous).toEqual({ visitors: 0, views: 0, sessions: 0, bounceRate: 0, averageDurationSeconds: 0 })
     expect(result.points).toEqual([
       { at: day('2026-01-03'), visitors: 3, views: 10, sessions: 0, bounceRate: 0, averageDurationSeconds: 0 },

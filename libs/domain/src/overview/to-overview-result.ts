@@ -74,7 +74,9 @@ function toPoints(cells: OverviewCells, starts: readonly Date[]): OverviewPoint[
 }
 
 function byBucket<T extends { readonly at?: Date }>(cells: readonly T[], starts: readonly Date[]): Map<number, T> {
-  return new Map(cells.flatMap((cell) => (cell.at === undefined ? [] : [[bucketIndex(starts, cell.at), cell] as const])))
+  return new Map(
+    cells.flatMap((cell) => (cell.at === undefined ? [] : [[bucketIndex(starts, cell.at), cell] as const])),
+  )
 }
 
 function combine(traffic: TrafficCell, sessions: SessionsCell): OverviewTotals {

@@ -9,8 +9,14 @@ function starts(from: string, to: string, granularity: Granularity, timeZone: st
 
 describe('bucketStarts', () => {
   it('begins with the bucket that holds the start of the range', () => {
-    expect(starts('2026-01-01T10:07:30Z', '2026-01-01T12:00:00Z', 'hour', 'UTC')).toEqual(['2026-01-01T10:00', '2026-01-01T11:00'])
-    expect(starts('2026-01-01T10:07:30Z', '2026-01-01T10:09:00Z', 'minute', 'UTC')).toEqual(['2026-01-01T10:07', '2026-01-01T10:08'])
+    expect(starts('2026-01-01T10:07:30Z', '2026-01-01T12:00:00Z', 'hour', 'UTC')).toEqual([
+      '2026-01-01T10:00',
+      '2026-01-01T11:00',
+    ])
+    expect(starts('2026-01-01T10:07:30Z', '2026-01-01T10:09:00Z', 'minute', 'UTC')).toEqual([
+      '2026-01-01T10:07',
+      '2026-01-01T10:08',
+    ])
   })
 
   it('gives a day 23 or 25 hours when the clocks change', () => {
@@ -23,20 +29,29 @@ describe('bucketStarts', () => {
 
   it('begins weeks on Monday and months on the first, in the zone', () => {
     expect(starts('2026-01-01T00:00:00Z', '2026-01-13T00:00:00Z', 'week', 'Asia/Kolkata')).toEqual([
-      '2025-12-28T18:30', '2026-01-04T18:30', '2026-01-11T18:30',
+      '2025-12-28T18:30',
+      '2026-01-04T18:30',
+      '2026-01-11T18:30',
     ])
     expect(starts('2026-01-31T12:00:00Z', '2026-03-01T06:00:00Z', 'month', 'America/New_York')).toEqual([
-      '2026-01-01T05:00', '2026-02-01T05:00', '2026-03-01T05:00',
+      '2026-01-01T05:00',
+      '2026-02-01T05:00',
+      '2026-03-01T05:00',
     ])
   })
 
   it('begins a day without midnight at the change of the clock, and leaves out a day that never was', () => {
     // Cairo, 24 April 2026: clocks go from 0:00 to 1:00.
     expect(starts('2026-04-22T22:00:00Z', '2026-04-25T21:00:00Z', 'day', 'Africa/Cairo')).toEqual([
-      '2026-04-22T22:00', '2026-04-23T22:00', '2026-04-24T21:00',
+      '2026-04-22T22:00',
+      '2026-04-23T22:00',
+      '2026-04-24T21:00',
     ])
     // Samoa went from 29 to 31 December 2011.
-    expect(starts('2011-12-29T10:00:00Z', '2011-12-31T10:00:00Z', 'day', 'Pacific/Apia')).toEqual(['2011-12-29T10:00', '2011-12-30T10:00'])
+    expect(starts('2011-12-29T10:00:00Z', '2011-12-31T10:00:00Z', 'day', 'Pacific/Apia')).toEqual([
+      '2011-12-29T10:00',
+      '2011-12-30T10:00',
+    ])
   })
 
   it('refuses more points than a chart can show, quickly', () => {

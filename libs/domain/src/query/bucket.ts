@@ -5,7 +5,13 @@ import type { Granularity } from './range.ts'
 /** More points than a chart has pixels help nobody, and each costs memory in every line. */
 export const maxBuckets = 2000
 
-const shortestMs = { minute: 60_000, hour: 3_600_000, day: 79_200_000, week: 590_000_000, month: 2_400_000_000 } as const
+const shortestMs = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 79_200_000,
+  week: 590_000_000,
+  month: 2_400_000_000,
+} as const
 
 const hourMs = 3_600_000
 

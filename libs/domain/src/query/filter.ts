@@ -2,9 +2,35 @@ import { z } from 'zod'
 
 /** Typed columns of the event that can be filtered by and broken down by, without a prefix. */
 export const eventColumns = [
-  'event', 'kind', 'user_id', 'anonymous_id', 'session_id', 'host', 'path', 'url', 'title', 'referrer_host', 'channel',
-  'utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'country', 'region', 'city', 'browser',
-  'browser_version', 'os', 'device', 'screen', 'language', 'library', 'currency', 'revenue', 'duration_ms',
+  'event',
+  'kind',
+  'user_id',
+  'anonymous_id',
+  'session_id',
+  'host',
+  'path',
+  'url',
+  'title',
+  'referrer_host',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'country',
+  'region',
+  'city',
+  'browser',
+  'browser_version',
+  'os',
+  'device',
+  'screen',
+  'language',
+  'library',
+  'currency',
+  'revenue',
+  'duration_ms',
 ] as const
 export type EventColumn = (typeof eventColumns)[number]
 

@@ -5,7 +5,10 @@ import { addDays, addMonths, calendarDayOf, daysBetween, startOfDay } from './ca
 /** `24h`, `7d`: a number of minutes, hours, days, weeks or months that end now, or `today` / `yesterday`. */
 export const relativeRange = z
   .string()
-  .regex(/^([1-9]\d{0,3}[mhdwM]|today|yesterday)$/, 'expected a range such as 30m, 24h, 7d, 12w, 6M, today or yesterday')
+  .regex(
+    /^([1-9]\d{0,3}[mhdwM]|today|yesterday)$/,
+    'expected a range such as 30m, 24h, 7d, 12w, 6M, today or yesterday',
+  )
 
 /**
  * A range as a person asks for it. Absolute ranges are half open: [from, to).
@@ -32,7 +35,8 @@ const unitMs = { m: 60_000, h: 3_600_000 } as const
  * @throws DomainError `invalid_input` when it is empty or outside of 1971 to 2104.
  */
 export function resolveRange(range: QueryRange, now: Date, timeZone: string): TimeRange {
-  const resolved = range.kind === 'absolute' ? { from: range.from, to: range.to } : resolveLast(range.last, now, timeZone)
+  const resolved =
+    range.kind === 'absolute' ? { from: range.from, to: range.to } : resolveLast(range.last, now, timeZone)
   if (resolved.from >= resolved.to) throw new DomainError('invalid_input', 'a range must begin before it ends')
   if (resolved.from < earliest || resolved.to > latest) {
     throw new DomainError('invalid_input', 'a range must lie between 1971 and 2104')

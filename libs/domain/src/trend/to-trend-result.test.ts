@@ -4,8 +4,15 @@ import { toTrendResult, type TrendLineCells } from './to-trend-result.ts'
 import { trendDefinition } from './trend.ts'
 
 const proof: QueryProof = {
-  definition: 'trend@1', table: 'events', sql: '', rowsRead: 0, bytesRead: 0, elapsedMs: 0, computedAt: new Date(0),
-  cacheAgeMs: 0, notes: [],
+  definition: 'trend@1',
+  table: 'events',
+  sql: '',
+  rowsRead: 0,
+  bytesRead: 0,
+  elapsedMs: 0,
+  computedAt: new Date(0),
+  cacheAgeMs: 0,
+  notes: [],
 }
 const definition = trendDefinition.parse({
   series: [{ event: '*', measure: { kind: 'visitors' } }],
@@ -17,12 +24,15 @@ const range = { from: day('2026-01-03'), to: day('2026-01-06') }
 
 function toResult(line: Omit<TrendLineCells, 'series'>, previousRange?: typeof range) {
   const lines = [{ ...line, series: 0 }]
-  return toTrendResult({ definition, range, timeZone: 'UTC', lines, proof, ...(previousRange && { previousRange }) }).lines[0]
+  return toTrendResult({ definition, range, timeZone: 'UTC', lines, proof, ...(previousRange && { previousRange }) })
+    .lines[0]
 }
 
 describe('toTrendResult', () => {
   it('fills empty buckets and takes the total as it was counted, not as a sum', () => {
-    const line = toResult({ current: [{ at: day('2026-01-05'), value: 2 }, { at: day('2026-01-03'), value: 2 }, { value: 3 }] })
+    const line = toResult({
+      current: [{ at: day('2026-01-05'), value: 2 }, { at: day('2026-01-03'), value: 2 }, { value: 3 }],
+    })
     expect(line?.points.map((point) => point.value)).toEqual([2, 0, 2])
     expect(line?.points[0]?.at).toEqual(day('2026-01-03'))
     expect(line?.total).toBe(3)

@@ -39,17 +39,15 @@ export function toTrendResult(input: TrendInput): TrendResult {
     previousRange === undefined
       ? []
       : bucketStarts(previousRange, definition.granularity, timeZone).slice(0, starts.length)
-  const lines = input.lines.map(
-    (line): TrendLine => ({
-      series: line.series,
-      ...(line.breakdown === undefined ? {} : { breakdown: line.breakdown }),
-      points: toPoints(line.current, starts),
-      total: toTotal(line.current),
-      ...(previousRange === undefined
-        ? {}
-        : { previous: { points: toPoints(line.previous ?? [], previousStarts), total: toTotal(line.previous ?? []) } }),
-    }),
-  )
+  const lines = input.lines.map((line): TrendLine => ({
+    series: line.series,
+    ...(line.breakdown === undefined ? {} : { breakdown: line.breakdown }),
+    points: toPoints(line.current, starts),
+    total: toTotal(line.current),
+    ...(previousRange === undefined
+      ? {}
+      : { previous: { points: toPoints(line.previous ?? [], previousStarts), total: toTotal(line.previous ?? []) } }),
+  }))
   return {
     range,
     ...(previousRange === undefined ? {} : { previousRange }),

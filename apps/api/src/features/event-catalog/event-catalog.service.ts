@@ -57,7 +57,9 @@ export function createEventCatalogService(deps: EventCatalogServiceDeps) {
       const lastHour = { from: new Date(newestMs - hourMs), to: range.to }
       const late = await clickhouse.run(buildRecentEventsQuery(scope, lastHour, request.limit))
       const { rows } =
-        late.rows.length === request.limit ? late : await clickhouse.run(buildRecentEventsQuery(scope, range, request.limit))
+        late.rows.length === request.limit
+          ? late
+          : await clickhouse.run(buildRecentEventsQuery(scope, range, request.limit))
       return rows.map((row) => toLiveEvent(scope, row))
     },
   }

@@ -4,8 +4,19 @@ import { EventQueue } from './event-queue.ts'
 
 const at = new Date(0)
 const event: LiveEvent = {
-  eventId: '', projectId: '', event: '', kind: '', visitor: '', path: '', referrerHost: '', country: '', browser: '',
-  os: '', device: '', occurredAt: at, receivedAt: at,
+  eventId: '',
+  projectId: '',
+  event: '',
+  kind: '',
+  visitor: '',
+  path: '',
+  referrerHost: '',
+  country: '',
+  browser: '',
+  os: '',
+  device: '',
+  occurredAt: at,
+  receivedAt: at,
 }
 const never = new AbortController().signal
 

@@ -52,7 +52,7 @@ export class IngestFeed {
 
   /** Reads a node's stream until the signal aborts, with growing pauses between attempts. */
   async #follow(url: string, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const startedAt = performance.now()
       try {
         await this.#read(url, signal)

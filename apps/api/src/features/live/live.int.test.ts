@@ -33,8 +33,19 @@ function publish(event: LiveEvent): void {
 function aLiveEvent(projectId: string, event: string): LiveEvent {
   const at = new Date()
   return {
-    eventId: event, projectId, event, kind: 'track', visitor: 'v', path: '/', referrerHost: '', country: 'DE',
-    browser: 'Firefox', os: 'Linux', device: 'desktop', occurredAt: at, receivedAt: at,
+    eventId: event,
+    projectId,
+    event,
+    kind: 'track',
+    visitor: 'v',
+    path: '/',
+    referrerHost: '',
+    country: 'DE',
+    browser: 'Firefox',
+    os: 'Linux',
+    device: 'desktop',
+    occurredAt: at,
+    receivedAt: at,
   }
 }
 
@@ -52,7 +63,12 @@ beforeAll(async () => {
   const env = { INGEST_URL: `http://127.0.0.1:${port}`, INTERNAL_TOKEN: internalToken }
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl'), env })
   browser = new TestBrowser(app.url)
-  const owner = newOwner.parse({ name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' })
+  const owner = newOwner.parse({
+    name: 'Ann',
+    email: 'ann@example.com',
+    password: 'a long password',
+    organizationName: 'A',
+  })
   await browser.trpc.setup.createOwner.mutate(owner)
   projectId = (await browser.trpc.project.create.mutate({ name: 'Live' })).id
 })
@@ -69,7 +85,11 @@ function connect(headers: Record<string, string>) {
     }
   }
   // The package `ws` is a WebSocket in all that the client uses; the types of Node and of `ws` differ.
-  const socket = createWSClient({ url: `${app.url.replace('http', 'ws')}/trpc`, WebSocket: Socket as unknown as typeof globalThis.WebSocket, retryDelayMs: () => 60_000 })
+  const socket = createWSClient({
+    url: `${app.url.replace('http', 'ws')}/trpc`,
+    WebSocket: Socket as unknown as typeof globalThis.WebSocket,
+    retryDelayMs: () => 60_000,
+  })
   const client = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket, transformer: superjson })] })
   return { client, [Symbol.asyncDispose]: () => socket.close() }
 }
@@ -78,7 +98,10 @@ describe('live.subscribe', () => {
   it('sends a snapshot at once and each accepted event of the project within a second', async () => {
     await using socket = connect({ cookie: browser.cookie, origin: app.url })
     const messages: LiveMessage[] = []
-    const subscription = socket.client.live.subscribe.subscribe({ projectId }, { onData: (message) => messages.push(message) })
+    const subscription = socket.client.live.subscribe.subscribe(
+      { projectId },
+      { onData: (message) => messages.push(message) },
+    )
     await until(() => messages.length === 1 && streams.size === 1)
     expect(messages[0]).toMatchObject({ kind: 'snapshot', skippedEvents: 0, snapshot: { activeVisitors: 0 } })
 
@@ -111,12 +134,19 @@ describe('live.subscribe', () => {
   it('is refused without a session, and to pages of other sites with one', async () => {
     const errors: string[] = []
     await using nobody = connect({})
-    nobody.client.live.subscribe.subscribe({ projectId }, { onError: (error) => errors.push(error.data?.domain.code ?? '') })
+    nobody.client.live.subscribe.subscribe(
+      { projectId },
+      { onError: (error) => errors.push(error.data?.domain.code ?? '') },
+    )
     await until(() => errors.length === 1)
     expect(errors).toEqual(['unauthenticated'])
 
-    const evil = new WebSocket(`${app.url.replace('http', 'ws')}/trpc`, { headers: { cookie: browser.cookie, origin: 'https://evil.example' } })
-    const status = await new Promise((resolve) => evil.on('unexpected-response', (_request, response) => resolve(response.statusCode)))
+    const evil = new WebSocket(`${app.url.replace('http', 'ws')}/trpc`, {
+      headers: { cookie: browser.cookie, origin: 'https://evil.example' },
+    })
+    const status = await new Promise((resolve) =>
+      evil.on('unexpected-response', (_request, response) => resolve(response.statusCode)),
+    )
     expect(status).toBe(403)
     expect(refused).toBe(0)
   })

@@ -1,7 +1,19 @@
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
-import { buildLiveMinutesQuery, buildLiveTopQuery, buildRecentEventsQuery, toLiveEvent, type LiveTopRow } from '@sightline/db/live'
+import {
+  buildLiveMinutesQuery,
+  buildLiveTopQuery,
+  buildRecentEventsQuery,
+  toLiveEvent,
+  type LiveTopRow,
+} from '@sightline/db/live'
 import { isDomainError } from '@sightline/domain/kernel'
-import { activeMinutes, firstLiveMinute, toLiveSnapshot, type LiveMessage, type LiveSnapshot } from '@sightline/domain/live'
+import {
+  activeMinutes,
+  firstLiveMinute,
+  toLiveSnapshot,
+  type LiveMessage,
+  type LiveSnapshot,
+} from '@sightline/domain/live'
 import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
 import { EventQueue } from './event-queue.ts'
 import type { IngestFeed } from './ingest-feed.ts'
@@ -43,7 +55,7 @@ export function createLiveService(deps: LiveServiceDeps) {
     const queue = new EventQueue(queueLimits, () => deps.now().getTime())
     const unsubscribe = deps.feed.subscribe(project.id, (event) => queue.push(event))
     try {
-      for (let nextMs = 0; !ended.aborted; ) {
+      for (let nextMs = 0; !ended.aborted;) {
         if (deps.now().getTime() >= nextMs) {
           nextMs = deps.now().getTime() + snapshotIntervalMs
           const current = await snapshot(project).catch(ignoreUnavailable)

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { anEventRow, createTestClickHouse, insertEventRows, type EventRow, type TestClickHouse } from '@sightline/db/testing'
+import {
+  anEventRow,
+  createTestClickHouse,
+  insertEventRows,
+  type EventRow,
+  type TestClickHouse,
+} from '@sightline/db/testing'
 import { overviewDefinition, overviewTopDefinition, type OverviewDimension } from '@sightline/domain/overview'
 import type { EventFilter, Granularity } from '@sightline/domain/query'
 import fc from 'fast-check'
@@ -43,8 +49,14 @@ const anyCase = fc.record({
   sessions: fc.array(anySession, { minLength: 1, maxLength: 12 }),
   originMs: fc.constantFrom(...origins),
   timeZone: fc.constantFrom(...zones),
-  fromMs: fc.oneof(fc.integer({ min: 0, max: 40 * hourMs }), fc.integer({ min: 0, max: 40 }).map((n) => n * hourMs)),
-  lengthMs: fc.oneof(fc.integer({ min: 1, max: 48 * hourMs }), fc.integer({ min: 1, max: 48 }).map((n) => n * hourMs)),
+  fromMs: fc.oneof(
+    fc.integer({ min: 0, max: 40 * hourMs }),
+    fc.integer({ min: 0, max: 40 }).map((n) => n * hourMs),
+  ),
+  lengthMs: fc.oneof(
+    fc.integer({ min: 1, max: 48 * hourMs }),
+    fc.integer({ min: 1, max: 48 }).map((n) => n * hourMs),
+  ),
   granularity: fc.constantFrom<Granularity>('hour', 'day', 'week', 'month'),
   filters: fc.constantFrom<NaiveFilters>(
     { session: [], event: [] },
@@ -99,7 +111,10 @@ function serviceAt(now: Date) {
 
 async function insertShuffled(rows: readonly EventRow[], pieces: number): Promise<void> {
   for (let piece = pieces - 1; piece >= 0; piece -= 1) {
-    await insertEventRows(database.client, rows.filter((_, index) => index % pieces === piece))
+    await insertEventRows(
+      database.client,
+      rows.filter((_, index) => index % pieces === piece),
+    )
   }
 }
 
@@ -107,7 +122,13 @@ describe('createOverviewService', () => {
   it('answers what a count over the plain events answers, whatever arrives in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(anyCase, async (given) => {
-        const project = { id: randomUUID(), organizationId: '', name: '', timeZone: given.timeZone, createdAt: new Date(0) }
+        const project = {
+          id: randomUUID(),
+          organizationId: '',
+          name: '',
+          timeZone: given.timeZone,
+          createdAt: new Date(0),
+        }
         const rows = toRows(project.id, given)
         fc.pre(!hasTies(rows))
         await insertShuffled(rows, given.pieces)
@@ -134,18 +155,34 @@ describe('createOverviewService', () => {
   }, 120_000)
 
   it('serves whole days from roll-ups and single minutes from the events, with the same totals', async () => {
-    const project = { id: randomUUID(), organizationId: '', name: '', timeZone: 'Asia/Kathmandu', createdAt: new Date(0) }
+    const project = {
+      id: randomUUID(),
+      organizationId: '',
+      name: '',
+      timeZone: 'Asia/Kathmandu',
+      createdAt: new Date(0),
+    }
     const range = { from: new Date('2026-03-28T18:15:00Z'), to: new Date('2026-03-29T18:15:00Z') }
     await insertEventRows(database.client, [
       anEventRow({ project_id: project.id, occurred_at: range.from }),
-      anEventRow({ project_id: project.id, occurred_at: new Date(range.to.getTime() - 1), anonymous_id: 'visitor-2', session_id: 's2' }),
+      anEventRow({
+        project_id: project.id,
+        occurred_at: new Date(range.to.getTime() - 1),
+        anonymous_id: 'visitor-2',
+        session_id: 's2',
+      }),
       anEventRow({ project_id: project.id, occurred_at: range.to, anonymous_id: 'visitor-3', session_id: 's3' }),
     ])
     const service = serviceAt(range.to)
     const definition = { range: { kind: 'absolute', ...range } as const, filters: [] }
     const byDay = await service.run(project, { ...definition, granularity: 'day' })
     const byMinute = await service.run(project, { ...definition, granularity: 'minute' })
-    expect(byDay.proof).toMatchObject({ definition: 'overview@1', table: 'traffic_15m, sessions', cacheAgeMs: 0, notes: [] })
+    expect(byDay.proof).toMatchObject({
+      definition: 'overview@1',
+      table: 'traffic_15m, sessions',
+      cacheAgeMs: 0,
+      notes: [],
+    })
     expect(byMinute.proof.table).toBe('events, sessions')
     expect(byDay.points).toHaveLength(1)
     expect(byMinute.points).toHaveLength(1440)

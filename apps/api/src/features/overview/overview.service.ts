@@ -57,13 +57,22 @@ export function createOverviewService(deps: OverviewServiceDeps) {
     const range = resolveRange(definition.range, computedAt, timeZone)
     const before = previousRange(range, timeZone)
     const log = createQueryLog(deps.clickhouse, signal)
-    const source = chooseSource(definition, [fitsRollup(range, definition.granularity, timeZone), fitsRollup(before, definition.granularity, timeZone)])
+    const source = chooseSource(definition, [
+      fitsRollup(range, definition.granularity, timeZone),
+      fitsRollup(before, definition.granularity, timeZone),
+    ])
     const filters = splitFilters(definition.filters)
     const cellsOf = (period: OverviewSlice['range']) =>
       readCells(log, scope, { range: period, granularity: definition.granularity, filters }, source)
     const [current, previous] = await Promise.all([cellsOf(range), cellsOf(before)])
     const notes = toDistinctNotes([...current.traffic, ...previous.traffic].map((cell) => cell.visitors))
-    const proof = toQueryProof({ definition: 'overview@1', table: tables[source], queries: log.answered, computedAt, notes })
+    const proof = toQueryProof({
+      definition: 'overview@1',
+      table: tables[source],
+      queries: log.answered,
+      computedAt,
+      notes,
+    })
     return toOverviewResult({ definition, range, previousRange: before, timeZone, current, previous, proof })
   }
 

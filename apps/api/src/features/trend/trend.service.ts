@@ -1,15 +1,26 @@
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
+import { isTooManyGroups, toDistinctNotes, toQueryProof } from '@sightline/db/query'
 import {
   buildTrendBreakdownQuery,
   buildTrendQuery,
   buildTrendTopQuery,
+  buildTrendValuesQuery,
+  noneLine,
+  otherLine,
+  type TrendBreakdownRow,
   type TrendRow,
   type TrendSlice,
 } from '@sightline/db/trend'
-import { toDistinctNotes, toQueryProof } from '@sightline/db/query'
 import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
 import { bucketStarts, previousRange, resolveRange } from '@sightline/domain/query'
-import { toTrendResult, type TrendCell, type TrendDefinition, type TrendLineCells, type TrendResult } from '@sightline/domain/trend'
+import {
+  toTrendResult,
+  type TrendBreakdown,
+  type TrendCell,
+  type TrendDefinition,
+  type TrendLineCells,
+  type TrendResult,
+} from '@sightline/domain/trend'
 import type { QueryCache } from '../query/query-cache.ts'
 import { createQueryLog, type QueryLog } from '../query/query-log.ts'
 
@@ -21,7 +32,7 @@ export interface TrendServiceDeps {
 
 export type TrendService = ReturnType<typeof createTrendService>
 
-/** Answers trend definitions. One query for each series; a breakdown first asks for its largest values. */
+/** Answers trend definitions. One query for each series and period; all of them run at once. */
 export function createTrendService(deps: TrendServiceDeps) {
   return {
     /** @throws DomainError `invalid_input` for a range without sense or with too many points, `unavailable`. */
@@ -81,24 +92,50 @@ async function runBreakdown(
   slice: TrendSlice,
   before?: TrendSlice,
 ): Promise<Cells[]> {
-  const top = await log.run(buildTrendTopQuery(scope, slice, breakdown))
-  const values = top.map((row) => row.label)
-  const runFor = async (period: TrendSlice) => {
-    const rows = await log.run(buildTrendBreakdownQuery(scope, period, breakdown, values))
-    return rows.filter((row) => row.is_whole === 0)
-  }
-  const [current, previous] = await Promise.all([runFor(slice), before === undefined ? undefined : runFor(before)])
-  const lines = [
-    ...values.map((value) => ({ kind: 'value', value }) as const),
-    { kind: 'none' } as const,
-    { kind: 'other' } as const,
-  ]
-  return lines.flatMap((line, position) => {
-    const cells = current.filter((row) => row.line === position).map(toCell)
+  const current = await readBreakdown(log, scope, breakdown, slice)
+  const values = listValues(current)
+  const previous = before && withoutWhole(await log.run(buildTrendValuesQuery(scope, before, breakdown, values)))
+  const lines = [...values.keys(), noneLine, otherLine]
+  return lines.flatMap((line): Cells[] => {
+    const cells = current.filter((row) => row.line === line).map(toCell)
     if (cells.length === 0) return []
-    const previousCells = previous?.filter((row) => row.line === position).map(toCell)
-    return [{ breakdown: line, current: cells, ...(previousCells === undefined ? {} : { previous: previousCells }) }]
+    const previousCells = previous?.filter((row) => row.line === line).map(toCell)
+    return [
+      {
+        breakdown: toBreakdown(line, values),
+        current: cells,
+        ...(previousCells === undefined ? {} : { previous: previousCells }),
+      },
+    ]
   })
+}
+
+/** In one pass; in two, which hold less, when the field has too many values for that. */
+async function readBreakdown(log: QueryLog, scope: ProjectScope, breakdown: string, slice: TrendSlice) {
+  try {
+    return withoutWhole(await log.run(buildTrendBreakdownQuery(scope, slice, breakdown)))
+  } catch (error) {
+    if (!isTooManyGroups(error)) throw error
+    const top = await log.run(buildTrendTopQuery(scope, slice, breakdown))
+    const values = top.map((row) => row.value_label)
+    return withoutWhole(await log.run(buildTrendValuesQuery(scope, slice, breakdown, values)))
+  }
+}
+
+function withoutWhole(rows: readonly TrendBreakdownRow[]): TrendBreakdownRow[] {
+  return rows.filter((row) => row.is_whole === 0)
+}
+
+/** The values of the lines, largest first. */
+function listValues(rows: readonly TrendBreakdownRow[]): string[] {
+  const totals = rows.filter((row) => row.is_total === 1 && row.line < noneLine)
+  return totals.toSorted((a, b) => a.line - b.line).map((row) => row.label)
+}
+
+function toBreakdown(line: number, values: readonly string[]): TrendBreakdown {
+  if (line === noneLine) return { kind: 'none' }
+  const value = values[line]
+  return value === undefined ? { kind: 'other' } : { kind: 'value', value }
 }
 
 function toCell(row: TrendRow): TrendCell {

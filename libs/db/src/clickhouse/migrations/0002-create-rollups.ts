@@ -1,4 +1,5 @@
 import type { ClickHouseMigration } from '../migrate.ts'
+import { toPagesSelectSql, toSessionsSelectSql, toTrafficSelectSql } from '../rollup-select.ts'
 
 /*
  * Roll-ups of the web overview. Buckets are 15 minutes, so that a calendar day of every time zone is a whole number
@@ -22,12 +23,7 @@ ORDER BY (project_id, bucket)
 ${dedup}`
 
 const feedTraffic = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS traffic_15m_feed TO traffic_15m AS
-SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket,
-       toInt64(count()) AS views, uniqCombined64State(20)(visitor_hash) AS visitors
-FROM events
-WHERE kind IN ('page', 'screen') AND bot = ''
-GROUP BY project_id, bucket`
+CREATE MATERIALIZED VIEW IF NOT EXISTS traffic_15m_feed TO traffic_15m AS ${toTrafficSelectSql()}`
 
 const createPages = `
 CREATE TABLE IF NOT EXISTS pages_15m
@@ -44,12 +40,7 @@ ORDER BY (project_id, bucket, path)
 ${dedup}`
 
 const feedPages = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS pages_15m_feed TO pages_15m AS
-SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket, path,
-       toInt64(count()) AS views, uniqCombined64State(20)(visitor_hash) AS visitors
-FROM events
-WHERE kind IN ('page', 'screen') AND bot = ''
-GROUP BY project_id, bucket, path`
+CREATE MATERIALIZED VIEW IF NOT EXISTS pages_15m_feed TO pages_15m AS ${toPagesSelectSql()}`
 
 /**
  * One row for each session and day (rows of one session are merged when read: a session may cross midnight).
@@ -72,7 +63,7 @@ CREATE TABLE IF NOT EXISTS sessions
     browser      SimpleAggregateFunction(max, LowCardinality(String)),
     os           SimpleAggregateFunction(max, LowCardinality(String)),
     device       SimpleAggregateFunction(max, LowCardinality(String)),
-    entry        AggregateFunction(argMin, Tuple(String, String, String, String, String), DateTime64(3, 'UTC')) CODEC(ZSTD(1))
+    entry        SimpleAggregateFunction(min, String) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
@@ -80,17 +71,7 @@ ORDER BY (project_id, day, session_hash)
 ${dedup}`
 
 const feedSessions = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS sessions_feed TO sessions AS
-SELECT project_id, toDate(occurred_at) AS day, session_hash,
-       max(visitor_hash) AS visitor_hash,
-       min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
-       toInt64(countIf(kind IN ('page', 'screen'))) AS views, toInt64(count()) AS events,
-       max(country) AS country, max(browser) AS browser, max(os) AS os, max(device) AS device,
-       argMinStateIf((toString(referrer_host), toString(channel), toString(utm_source), toString(utm_medium),
-                      toString(utm_campaign)), occurred_at, kind IN ('page', 'screen')) AS entry
-FROM events
-WHERE session_id != '' AND bot = ''
-GROUP BY project_id, day, session_hash`
+CREATE MATERIALIZED VIEW IF NOT EXISTS sessions_feed TO sessions AS ${toSessionsSelectSql()}`
 
 /** Whose device it was: the first user that a device identified as, so that its anonymous history counts for them. */
 const createPersonLinks = `

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { z } from 'zod'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const axeResults = z.object({
+  violations: z.array(
+    z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
+  ),
+})
+
+/** Fails on what keeps people out, in the colours of day and of night. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // Still pictures: a colour in transition has no contrast of its own.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect(await findSeriousViolations(page), `${page.url()}, ${colorScheme}`).toEqual([])
+  }
+}
+
+async function findSeriousViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource)
+  const { violations } = axeResults.parse(await page.evaluate('axe.run({ resultTypes: ["violations"] })'))
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)
+}
+
+/** Nothing hangs over the edge of a phone. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 360, height: 800 })
+  const overhangPixels = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+  expect(overhangPixels, page.url()).toBeLessThanOrEqual(0)
+}

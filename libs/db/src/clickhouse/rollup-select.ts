@@ -1,0 +1,47 @@
+/*
+ * What each roll-up holds, as a SELECT over `events`: once for the materialized view that feeds it, and once for the
+ * repair that compares it with the events (libs/db/src/event/rollup-repair.ts).
+ */
+
+const isView = `kind IN ('page', 'screen')`
+const all = '1'
+
+/** Views and visitors by quarter of an hour. @param where a further condition on the events. */
+export function toTrafficSelectSql(where = all): string {
+  return `
+SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket,
+       toInt64(count()) AS views, uniqCombined64State(20)(visitor_hash) AS visitors
+FROM events
+WHERE ${isView} AND bot = '' AND (${where})
+GROUP BY project_id, bucket`
+}
+
+/** The same for each page. */
+export function toPagesSelectSql(where = all): string {
+  return `
+SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket, path,
+       toInt64(count()) AS views, uniqCombined64State(20)(visitor_hash) AS visitors
+FROM events
+WHERE ${isView} AND bot = '' AND (${where})
+GROUP BY project_id, bucket, path`
+}
+
+/** The first view of a session as text; see the table `sessions`. */
+const entry = `min(if(${isView},
+           concat(leftPad(toString(toUnixTimestamp64Milli(occurred_at)), 13, '0'), '\\n', referrer_host, '\\n', channel, '\\n',
+                  replaceAll(utm_source, '\\n', ' '), '\\n', replaceAll(utm_medium, '\\n', ' '), '\\n',
+                  replaceAll(utm_campaign, '\\n', ' ')), '~'))`
+
+/** Sessions by day; where rows of one session disagree on what is constant, the greatest is taken, whatever their order. */
+export function toSessionsSelectSql(where = all): string {
+  return `
+SELECT project_id, toDate(occurred_at) AS day, session_hash,
+       max(visitor_hash) AS visitor_hash,
+       min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
+       toInt64(countIf(${isView})) AS views, toInt64(count()) AS events,
+       max(country) AS country, max(browser) AS browser, max(os) AS os, max(device) AS device,
+       ${entry} AS entry
+FROM events
+WHERE session_id != '' AND bot = '' AND (${where})
+GROUP BY project_id, day, session_hash`
+}
