@@ -1,0 +1,27 @@
+import { describe } from 'vitest'
+import { accessJourneys } from './journeys/access'
+import { consentJourneys } from './journeys/consent'
+import { deliveryJourneys } from './journeys/delivery'
+import { firstRunJourney } from './journeys/first-run'
+import { keyJourneys } from './journeys/keys'
+import { liveJourney } from './journeys/live'
+import { pageQualityJourneys } from './journeys/page-quality'
+import { reportJourneys } from './journeys/reports'
+import { trackerReferenceJourneys } from './journeys/tracker-reference'
+import { useStage } from './support/stage'
+
+/**
+ * One file, for the order matters once: the first run needs an instance without an owner, and all others sign in as
+ * the owner whom it makes. Each has a project of its own, so with `-t` any of them runs alone.
+ */
+const stage = useStage()
+
+describe('the first run', () => firstRunJourney(stage))
+describe('visitors of a site', () => reportJourneys(stage))
+describe('the live page', () => liveJourney(stage))
+describe('delivery', () => deliveryJourneys(stage))
+describe('consent', () => consentJourneys(stage))
+describe('docs/tracker.md', () => trackerReferenceJourneys(stage))
+describe('keys', () => keyJourneys(stage))
+describe('access', () => accessJourneys(stage))
+describe('every page', () => pageQualityJourneys(stage))

@@ -1,0 +1,100 @@
+import type { Route } from 'playwright-core'
+import { expect, it } from 'vitest'
+import type { MeasuredProject, Stage } from '../support/stage'
+import type { Visitor } from '../support/visitor'
+
+const eventsUrl = '**/v1/events*'
+
+export function deliveryJourneys(stage: () => Stage): void {
+  it.concurrent('repeats what nothing answered to, and it counts once', async () => {
+    await expectOnceDespite(stage(), (route) => route.abort('connectionrefused'))
+  })
+
+  it.concurrent('repeats what was stored but answered with 503, and it counts once', async () => {
+    await expectOnceDespite(stage(), async (route) => {
+      const stored = await route.fetch()
+      expect(stored.status()).toBe(202)
+      await route.fulfill({ response: stored, status: 503 })
+    })
+  })
+
+  it.concurrent('repeats what was stored while the answer got lost, and it counts once', async () => {
+    await expectOnceDespite(stage(), async (route) => {
+      expect((await route.fetch()).status()).toBe(202)
+      await route.abort('connectionreset')
+    })
+  })
+
+  it.concurrent('waits as long as a 429 says', async () => {
+    const startedAtMs = performance.now()
+    await expectOnceDespite(stage(), (route) =>
+      route.fulfill({
+        status: 429,
+        headers: {
+          'retry-after': '4',
+          'access-control-allow-origin': '*',
+          'access-control-expose-headers': 'retry-after',
+        },
+      }),
+    )
+    expect(performance.now() - startedAtMs).toBeGreaterThan(4_000)
+  })
+
+  it.concurrent('survives that the tab closes right after track()', async () => {
+    const { project, visitor } = await openVisit(stage())
+    await using _ = visitor
+    await visitor.waitForAcknowledged(1)
+    const tab = await visitor.context.newPage()
+    await tab.goto(visitor.page.url())
+    await visitor.waitForAcknowledged(2)
+    await tab.evaluate(`sightline.track('last_words'); window.close()`).catch(() => undefined)
+    await project.waitForStored('last_words', 1)
+    // The next page sends it once more, for nobody confirms a beacon.
+    await visitor.page.reload()
+    await expect.poll(() => visitor.sent.filter((one) => one.event === 'last_words').length).toBeGreaterThanOrEqual(2)
+    await expectAllCountOnce(project, visitor, { page_view: 3, last_words: 1 })
+  })
+}
+
+/** The first request of a visitor fails in some way; then all is well. */
+async function expectOnceDespite(stage: Stage, fail: (route: Route) => Promise<void>): Promise<void> {
+  const { project, visitor } = await openVisit(stage, fail)
+  await using _ = visitor
+  await visitor.waitForAcknowledged(1)
+  const ids = visitor.sent.map((one) => one.event_id)
+  expect(ids.length).toBeGreaterThanOrEqual(2)
+  expect(new Set(ids).size).toBe(1)
+  await visitor.run(`sightline.track('afterwards')`)
+  await visitor.waitForAcknowledged(2)
+  await expectAllCountOnce(project, visitor, { page_view: 1, afterwards: 1 })
+}
+
+async function openVisit(
+  stage: Stage,
+  fail?: (route: Route) => Promise<void>,
+): Promise<{ project: MeasuredProject; visitor: Visitor }> {
+  const project = await stage.createProject('Delivery')
+  const visitor = await stage.openVisitor()
+  if (fail !== undefined) await visitor.context.route(eventsUrl, fail, { times: 1 })
+  const site = await project.openSite()
+  visitor.context.on('close', () => void site[Symbol.asyncDispose]())
+  await visitor.visit(site.url)
+  return { project, visitor }
+}
+
+/** Once a later event of the same log is stored, so is all before it. */
+async function expectAllCountOnce(
+  project: MeasuredProject,
+  visitor: Visitor,
+  counts: Readonly<Record<string, number>>,
+): Promise<void> {
+  const before = new Set(visitor.sent.map((one) => one.event_id)).size
+  await visitor.run(`sightline.track('sentinel')`)
+  await visitor.waitForAcknowledged(before + 1)
+  await project.waitForStored('sentinel', 1)
+  const stored = Object.fromEntries(
+    await Promise.all(Object.keys(counts).map(async (event) => [event, await project.countOf(event)] as const)),
+  )
+  expect(stored).toEqual(counts)
+  expect(await project.countOf('*')).toBe(Object.values(counts).reduce((sum, count) => sum + count, 1))
+}

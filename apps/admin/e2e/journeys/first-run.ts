@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { expectAccessible } from '../support/page-quality'
+import { openSite } from '../support/site'
+import type { Stage } from '../support/stage'
+import { owner } from '../support/staff'
+
+export function firstRunJourney(stage: () => Stage): void {
+  it('leads from a blank instance over owner, project and snippet to the first event and the overview', async () => {
+    const { apiUrl, openGuestPage, openVisitor } = stage()
+    await using guest = await openGuestPage({ timezoneId: 'Europe/Berlin' })
+    const { page } = guest
+    await page.goto(apiUrl)
+    await page.waitForURL('**/welcome')
+    await expectAccessible(page)
+    await page.getByLabel('Your name').fill(owner.name)
+    await page.getByLabel('Organization').fill(owner.organizationName)
+    await page.getByLabel('E-mail').fill(owner.email)
+    await page.getByLabel('Password').fill(owner.password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+
+    await page.getByLabel('Project name').fill('Shop')
+    expect(await page.getByRole('combobox', { name: 'Time zone' }).inputValue()).toContain('Berlin')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Create project' }).click()
+
+    const snippet = await page.getByLabel('HTML, code').innerText()
+    expect(snippet).toMatch(/^<script defer src="http:\S+\/t\.js" data-key="slw_\w+"><\/script>$/)
+    const arrival = page.getByTestId('first-event')
+    expect(await arrival.getAttribute('data-value')).toBe('waiting')
+    await expectAccessible(page)
+
+    await using site = await openSite({ snippet })
+    await using visitor = await openVisitor({ timezoneId: 'Europe/Vienna' })
+    await visitor.visit(`${site.url}/pricing`)
+    await visitor.waitForAcknowledged(1)
+    const row = arrival.getByTestId('live-event')
+    await row.waitFor({ timeout: 3_000 })
+    expect(await row.getAttribute('data-path')).toBe('/pricing')
+    await expectAccessible(page)
+
+    await page.getByRole('link', { name: 'Open your overview' }).click()
+    await page.getByTestId('kpi-visitors').waitFor()
+    expect(await guest.readKpis()).toMatchObject({ visitors: 1, views: 1, sessions: 1, bounceRate: 1 })
+    expect(await guest.readTop('path')).toEqual([{ value: '/pricing', visitors: 1, views: 1 }])
+    expect(await guest.readTop('country')).toEqual([{ value: 'AT', visitors: 1, views: 1 }])
+  })
+}

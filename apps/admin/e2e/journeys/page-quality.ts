@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { browsers } from '../support/personas'
+import { expectAccessible, expectNoSidewaysScroll } from '../support/page-quality'
+import type { MeasuredProject, Stage } from '../support/stage'
+
+export function pageQualityJourneys(stage: () => Stage): void {
+  it('is accessible by day and by night, and fits on a phone', async () => {
+    const { apiUrl, createProject, openGuestPage, openStaffPage } = stage()
+    const project = await createProject('A project with quite a long name, for it must fit too')
+    await visitOnce(stage(), project)
+
+    await using staff = await openStaffPage()
+    const problems: string[] = []
+    staff.page.on('pageerror', (error) => problems.push(error.message))
+    staff.page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    const pages = [
+      { path: `/p/${project.id}`, landmark: '[data-testid=top-row]' },
+      { path: `/p/${project.id}/live`, landmark: '[data-testid=live-event]' },
+      { path: `/p/${project.id}/trend`, landmark: '[data-testid=trend] svg' },
+      { path: `/p/${project.id}/trend?view=table&s=*~visitors&s=page_view~count`, landmark: '[data-testid=trend-row]' },
+      { path: `/p/${project.id}/settings`, landmark: '[data-testid=key]' },
+      { path: '/nowhere', landmark: 'h1' },
+    ]
+    for (const { path, landmark } of pages) {
+      await staff.page.setViewportSize({ width: 1280, height: 900 })
+      await staff.page.goto(`${apiUrl}${path}`)
+      await staff.page.locator(landmark).first().waitFor()
+      await expectAccessible(staff.page)
+      await expectNoSidewaysScroll(staff.page)
+    }
+    expect(problems).toEqual([])
+
+    await using guest = await openGuestPage()
+    await guest.page.goto(`${apiUrl}/sign-in`)
+    await guest.page.getByLabel('E-mail').waitFor()
+    await expectAccessible(guest.page)
+    await expectNoSidewaysScroll(guest.page)
+  })
+}
+
+async function visitOnce({ openVisitor }: Stage, project: MeasuredProject): Promise<void> {
+  await using site = await project.openSite()
+  await using visitor = await openVisitor(browsers.safariOnPhone)
+  await visitor.visit(`${site.url}/checkout`, 'https://a-site-with-quite-a-long-name.example.com/')
+  await visitor.run(`sightline.track('an_event_with_quite_a_long_name_that_must_not_break_the_layout')`)
+  await visitor.waitForAcknowledged(2)
+  await project.waitForStored('*', 2)
+}
