@@ -13,6 +13,7 @@ export interface Tracker {
   identify(userId: string, traits?: Properties): void
   /** After a sign-out: the next events are somebody else's. */
   reset(): void
+  /** Nothing is sent from now on, what waits is thrown away, and the ids of this browser are forgotten. */
   optOut(): void
   optIn(): void
   /** For calls made before the script has loaded: `(window.sightline ??= []).push(['track', 'signup'])`. */
@@ -122,6 +123,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     track: send,
     page: (properties) => send('page_view', properties),
     identify(userId, traits) {
+      if (isOff()) return
       identity.identify(String(userId))
       send('identify', traits)
     },
@@ -129,6 +131,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     optOut() {
       storage.set(optOutKey, '1')
       queue.clear()
+      identity.reset()
     },
     optIn: () => storage.set(optOutKey, undefined),
     push([name, ...values]) {

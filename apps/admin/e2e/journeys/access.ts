@@ -10,7 +10,7 @@ export function accessJourneys(stage: () => Stage): void {
     await using guest = await openGuestPage()
     const { page } = guest
     await page.goto(deepLink)
-    await page.waitForURL('**/sign-in?*')
+    await page.waitForURL(/\/sign-in\?next=/)
     await page.getByLabel('E-mail').fill(owner.email)
     await page.getByLabel('Password').fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -25,7 +25,7 @@ export function accessJourneys(stage: () => Stage): void {
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.waitForURL(`${apiUrl}/sign-in`)
     await page.goto(`${apiUrl}/p/${project.id}/settings`)
-    await page.waitForURL('**/sign-in?*')
+    await page.waitForURL(/\/sign-in\?next=/)
     expect(await page.getByTestId('keys').count()).toBe(0)
   })
 
@@ -37,7 +37,7 @@ export function accessJourneys(stage: () => Stage): void {
     await guest.page.getByLabel('E-mail').fill(owner.email)
     await guest.page.getByLabel('Password').fill(owner.password)
     await guest.page.getByRole('button', { name: 'Sign in' }).click()
-    await guest.page.waitForURL(/\/p\//)
+    await guest.page.waitForURL((url) => url.pathname !== '/sign-in')
     expect(new URL(guest.page.url()).origin).toBe(apiUrl)
   })
 }

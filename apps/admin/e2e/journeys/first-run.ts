@@ -24,7 +24,7 @@ export function firstRunJourney(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Create project' }).click()
 
     const snippet = await page.getByLabel('HTML, code').innerText()
-    expect(snippet).toMatch(/^<script defer src="http:\S+\/t\.js" data-key="slw_\w+"><\/script>$/)
+    expect(snippet).toMatch(/^<script defer src="http:\S+\/t\.js" data-key="slw_[\w-]+"><\/script>$/)
     const arrival = page.getByTestId('first-event')
     expect(await arrival.getAttribute('data-value')).toBe('waiting')
     await expectAccessible(page)

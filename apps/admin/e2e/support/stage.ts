@@ -1,11 +1,12 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
 import { scriptTag } from '../../src/features/key/snippet'
 import { createAdminDriver, type AdminDriver } from '../admin-driver'
 import './provided-context'
 import { openSite, type Site } from './site'
 import { signInOwner, type Staff } from './staff'
 import { openVisitor, type Visitor } from './visitor'
+import { waitUntil } from './wait-until'
 
 export interface StaffPage extends AdminDriver {
   readonly page: Page
@@ -86,9 +87,7 @@ function createStage(browser: Browser): Stage {
         snippet,
         openSite: (heads) => openSite({ snippet, ...(heads && { heads }) }),
         countOf,
-        async waitForStored(event, count) {
-          await expect.poll(() => countOf(event), { timeout: 15_000, interval: 100 }).toBe(count)
-        },
+        waitForStored: (event, count) => waitUntil(`stored ${event}`, () => countOf(event), count, { pollMs: 100 }),
       }
     },
   }

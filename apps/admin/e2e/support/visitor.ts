@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core'
-import { expect } from 'vitest'
 import { z } from 'zod'
+import { waitUntil } from './wait-until'
 
 const eventsBody = z.object({ events: z.array(z.object({ event: z.string(), event_id: z.string() })) })
 export type SentEvent = z.infer<typeof eventsBody>['events'][number]
@@ -40,9 +40,7 @@ export async function openVisitor(browser: Browser, options: BrowserContextOptio
     async run(code) {
       await page.evaluate(code)
     },
-    async waitForAcknowledged(count) {
-      await expect.poll(() => acknowledged.size, { timeout: 15_000, interval: 20 }).toBe(count)
-    },
+    waitForAcknowledged: (count) => waitUntil('acknowledged events', () => acknowledged.size, count, { pollMs: 20 }),
     [Symbol.asyncDispose]: () => context.close(),
   }
 }

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { StoredEvent } from '@sightline/domain/event'
-import type { LiveEvent } from '@sightline/domain/live'
-import { hashEventId } from '../dedup/event-id-hash.ts'
+import { toVisitorLabel, type LiveEvent } from '@sightline/domain/live'
 
 const heartbeatMs = 5_000
 /** A reader this far behind misses events instead of making us hold them. */
@@ -49,13 +48,12 @@ export class LiveHub {
 
 /** What the live view may show of an event: no properties, no address, no id that the client chose for a person. */
 export function toLiveEvent(event: StoredEvent): LiveEvent {
-  const visitor = hashEventId(event.projectId, event.anonymousId === '' ? event.userId : event.anonymousId)
   return {
     eventId: event.eventId,
     projectId: event.projectId,
     event: event.event,
     kind: event.kind,
-    visitor: visitor.low.toString(36),
+    visitor: toVisitorLabel(event.projectId, event.anonymousId === '' ? event.userId : event.anonymousId),
     path: event.path,
     referrerHost: event.referrerHost,
     country: event.country,

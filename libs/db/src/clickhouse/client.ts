@@ -21,6 +21,8 @@ export function createClickHouseClient(connection: ClickHouseConnection, maxOpen
     application: 'sightline',
     max_open_connections: maxOpenConnections,
     request_timeout: 120_000,
+    // A long filter would not fit into a URL.
+    use_multipart_params_auto: true,
     keep_alive: { enabled: true },
     log: { level: ClickHouseLogLevel.OFF },
   })
