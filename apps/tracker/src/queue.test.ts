@@ -11,7 +11,8 @@ interface Body {
 function createBrowser(statuses: number[] = []) {
   const received: Body[] = []
   const beacons: Body[] = []
-  const timers: { work: () => void; ms: number }[] = []
+  const timers: { work: () => void; ms: number; dueMs: number }[] = []
+  let passedMs = 0
   const stored = new Map<string, string>()
   const storage = createStorage(
     () =>
@@ -25,17 +26,23 @@ function createBrowser(statuses: number[] = []) {
     createQueue({
       storage,
       now: () => Date.UTC(2026, 0, 1),
-      schedule: (work, ms) => timers.push({ work, ms }),
+      schedule: (work, ms) => timers.push({ work, ms, dueMs: passedMs + ms }),
       post: (body) => {
         received.push(JSON.parse(body) as Body)
         return Promise.resolve({ status: statuses.shift() ?? 202, retryAfterSeconds: 7 })
       },
       beacon: (body) => beacons.push(JSON.parse(body) as Body) > 0,
     })
-  /** Runs what is scheduled until nothing is. @returns the waits, in milliseconds. */
-  const passTime = async () => {
+  /** Runs what is scheduled for the next `ms`, or until nothing is. @returns the waits, in milliseconds. */
+  const passTime = async (ms = Infinity) => {
     const waits: number[] = []
-    for (let timer = timers.shift(); timer !== undefined; timer = timers.shift()) {
+    const untilMs = passedMs + ms
+    const next = () => {
+      timers.sort((a, b) => a.dueMs - b.dueMs)
+      return timers[0] !== undefined && timers[0].dueMs <= untilMs ? timers.shift() : undefined
+    }
+    for (let timer = next(); timer !== undefined; timer = next()) {
+      passedMs = timer.dueMs
       waits.push(timer.ms)
       timer.work()
       for (let turn = 0; turn < 20; turn++) await Promise.resolve()
@@ -64,6 +71,20 @@ describe('createQueue', () => {
     expect(browser.idsOf(browser.received)).toEqual([['a'], ['a']])
     expect(waits).toEqual([20, 7_000])
     expect(browser.stored.size).toBe(0)
+  })
+
+  it('keeps new events back while it waits for a retry, and has one retry only', async () => {
+    const browser = createBrowser([429, 503])
+    const queue = browser.open()
+    queue.add({ event_id: 'a' })
+    await browser.passTime(20)
+    queue.add({ event_id: 'b' })
+    await browser.passTime(6_999)
+    expect(browser.idsOf(browser.received)).toEqual([['a']])
+    // The network is back: worth a try at once, and no second retry when that fails.
+    await queue.flush()
+    expect(await browser.passTime()).toEqual([7_000])
+    expect(browser.idsOf(browser.received)).toEqual([['a'], ['a', 'b'], ['a', 'b']])
   })
 
   it.each([400, 401, 413])('gives up what the server refuses for good with %s', async (status) => {

@@ -28,6 +28,8 @@ const lastRetryMs = 60_000
 export function createQueue(deps: QueueDeps) {
   const { storage } = deps
   let isSending = false
+  /** A retry has its time already: until then new events wait as well, so that a server in trouble is left in peace. */
+  let isBackingOff = false
   let failures = 0
 
   const read = (): QueuedEvent[] => {
@@ -51,7 +53,8 @@ export function createQueue(deps: QueueDeps) {
     // 408 and 429 ask for patience; every other 4xx would be the same the next time.
     if (status === 0 || status >= 500 || status === 408 || status === 429) {
       const backOffMs = Math.min(lastRetryMs, firstRetryMs * 2 ** failures++)
-      deps.schedule(() => void flush(), Math.max(backOffMs, retryAfterSeconds * 1000))
+      if (!isBackingOff) deps.schedule(retry, Math.max(backOffMs, retryAfterSeconds * 1000))
+      isBackingOff = true
       return
     }
     failures = 0
@@ -60,11 +63,18 @@ export function createQueue(deps: QueueDeps) {
     return flush()
   }
 
+  function retry(): void {
+    isBackingOff = false
+    void flush()
+  }
+
   return {
     add(event: QueuedEvent): void {
       write([...read(), event])
       // Events of one moment share a request.
-      deps.schedule(() => void flush(), 20)
+      deps.schedule(() => {
+        if (!isBackingOff) void flush()
+      }, 20)
     },
     flush,
     /** The page is about to go; what the beacon carries is still kept, for nobody confirms a beacon. */

@@ -10,6 +10,7 @@ export type Properties = Readonly<Record<string, unknown>>
 export interface Tracker {
   track(event: string, properties?: Properties): void
   page(properties?: Properties): void
+  /** Ties this browser to a user of yours, with what it did before; without an id it does nothing. */
   identify(userId: string, traits?: Properties): void
   /** After a sign-out: the next events are somebody else's. */
   reset(): void
@@ -64,13 +65,14 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
   const isOff = () => storage.get(optOutKey) === '1' || navigator.doNotTrack === '1'
 
   let previousUrl = document.referrer
+  let viewedUrl = ''
   let currentPage = ''
 
   function send(event: string, properties: Properties | undefined): void {
     if (isOff()) return
     const now = Date.now()
     const who = identity.touch(now)
-    queue.add({
+    enqueue({
       event,
       event_id: createId(),
       user_id: who.userId,
@@ -90,14 +92,24 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     } as { event_id: string })
   }
 
+  /** A site's own code must not stop at properties that cannot be sent: circles, big integers. */
+  function enqueue(event: { readonly event_id: string }): void {
+    try {
+      queue.add(event)
+    } catch (error) {
+      console.error('sightline: the event cannot be sent', error)
+    }
+  }
+
   function viewPage(): void {
     const page = location.pathname + location.search + (options.hasHashRoutes ? location.hash : '')
     if (page === currentPage) return
-    const leftUrl = currentPage && location.origin + currentPage
     currentPage = page
-    // A route's title is often set right after its address.
+    // A route's title is often set right after its address, and a route that only redirects is no view.
     window.setTimeout(() => {
-      if (leftUrl) previousUrl = leftUrl
+      if (page !== currentPage) return
+      if (viewedUrl) previousUrl = viewedUrl
+      viewedUrl = location.origin + page
       send('page_view', undefined)
     })
   }
@@ -123,7 +135,8 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     track: send,
     page: (properties) => send('page_view', properties),
     identify(userId, traits) {
-      if (isOff()) return
+      // Without an id nobody is known: a user called "undefined" would unite all of them.
+      if (isOff() || !userId) return
       identity.identify(String(userId))
       send('identify', traits)
     },

@@ -18,7 +18,7 @@ export function accessJourneys(stage: () => Stage): void {
 
     await page.getByLabel('Password').fill(owner.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByTestId('trend-matrix').waitFor()
+    await page.getByTestId('trend').waitFor()
     expect(toQuestion(page.url())).toEqual(toQuestion(deepLink))
 
     await page.getByRole('button', { name: /^Account/ }).click()

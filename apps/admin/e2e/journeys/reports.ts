@@ -109,15 +109,15 @@ async function visitSite({ openVisitor }: Stage, project: MeasuredProject): Prom
   const walks = [
     async () => {
       await anna.visit(site.url, 'https://www.google.com/')
-      await anna.page.getByRole('link', { name: 'Pricing' }).click()
-      await anna.page.getByRole('link', { name: 'Checkout' }).click()
+      await anna.follow('Pricing', '/pricing')
+      await anna.follow('Checkout', '/checkout')
       await anna.page.getByRole('button', { name: 'Buy' }).click()
       await anna.run(`sightline.identify('anna', { plan: 'pro' })`)
       await anna.waitForAcknowledged(5)
     },
     async () => {
       await annaOnPhone.visit(`${site.url}/blog/first-post?utm_source=letter&utm_medium=email&utm_campaign=spring`)
-      await annaOnPhone.page.getByRole('link', { name: 'Checkout' }).tap()
+      await annaOnPhone.follow('Checkout', '/checkout')
       await annaOnPhone.run(`sightline.identify('anna')`)
       await annaOnPhone.page.getByLabel('Amount').fill('10.25')
       await annaOnPhone.page.getByRole('button', { name: 'Buy' }).tap()
@@ -129,8 +129,8 @@ async function visitSite({ openVisitor }: Stage, project: MeasuredProject): Prom
     },
     async () => {
       await chie.visit(`${site.url}/app`)
-      await chie.page.getByRole('link', { name: 'Inbox' }).click()
-      await chie.page.getByRole('link', { name: 'Settings' }).click()
+      await chie.follow('Latest', '/app/inbox')
+      await chie.follow('Settings', '/app/settings')
       await chie.page.goBack()
       await chie.waitForAcknowledged(4)
     },

@@ -27,15 +27,16 @@ const purchaseButton = `
 <label>Amount <input id="amount" value="49.50"></label>
 <button onclick="sightline.track('purchase', { revenue: Number(amount.value), currency: 'EUR' })">Buy</button>`
 
-/** Links under /app change the address and the page without a request, as a router does. */
+/** Links under /app change the address and the page without a request, as a router does; /app/latest redirects. */
 const router = `
-<nav aria-label="App"><a href="/app/inbox">Inbox</a> <a href="/app/settings">Settings</a></nav>
+<nav aria-label="App"><a href="/app/latest">Latest</a> <a href="/app/settings">Settings</a></nav>
 <p id="route"></p>
 <script>
   const show = () => { document.title = 'App ' + location.pathname; route.textContent = location.pathname }
   document.querySelector('[aria-label=App]').addEventListener('click', (click) => {
     click.preventDefault()
     history.pushState({}, '', click.target.getAttribute('href'))
+    if (location.pathname === '/app/latest') history.replaceState({}, '', '/app/inbox')
     show()
   })
   addEventListener('popstate', show)

@@ -13,6 +13,8 @@ export interface Visitor {
   readonly sent: readonly SentEvent[]
   /** Opens a page, as if a link on `referrer` had led there. */
   visit(url: string, referrer?: string): Promise<void>
+  /** Follows a link of the page that leads to `path`. */
+  follow(name: string, path: string): Promise<void>
   /** Runs what a site's own script could say, for instance `sightline.identify('anna')`. */
   run(code: string): Promise<void>
   /** Resolves once the ingest has acknowledged `count` different events of this visitor. */
@@ -36,6 +38,10 @@ export async function openVisitor(browser: Browser, options: BrowserContextOptio
     sent,
     async visit(url, referrer) {
       await page.goto(url, referrer === undefined ? {} : { referer: referrer })
+    },
+    async follow(name, path) {
+      await page.getByRole('link', { name }).click()
+      await page.waitForURL((url) => url.pathname === path)
     },
     async run(code) {
       await page.evaluate(code)

@@ -9,8 +9,8 @@ export interface BatchLimits {
 }
 
 /** While the store is busy a batch grows up to this, since larger batches cost it less. */
-const maxBusyRows = 65_536
-const maxBytes = 24 * 1024 * 1024
+const maxBusyRows = 32_768
+const maxBytes = 12 * 1024 * 1024
 
 /**
  * Decides when the open segment becomes a batch: at `maxRows` or `maxAgeMs`, whichever comes first, as soon as the store

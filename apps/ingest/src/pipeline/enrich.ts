@@ -27,14 +27,13 @@ interface Arrival {
 export function createEnricher(deps: { readonly sessions: SessionTracker }): Enrich {
   const readUserAgent = createUserAgentReader()
   const countryOf = createCountryReader()
-  const pageOf = createBoundedCache(20_000, parsePageUrl)
+  const landingOf = createBoundedCache(20_000, createLanding)
   const networkOf = createBoundedCache(20_000, truncateIp)
-  const arrivalOf = createBoundedCache(20_000, (key) => toArrival(pageOf, key))
   return (captured, circumstances) => {
     const { context } = captured
-    const page = pageOf(context.url)
+    const { page, arrivalFrom } = landingOf(context.url)
     const agent = readUserAgent(context.userAgent === '' ? circumstances.userAgent : context.userAgent)
-    const arrival = context.url === '' && context.referrer === '' ? noArrival : arrivalOf(`${context.url}\n${context.referrer}`)
+    const arrival = context.url === '' && context.referrer === '' ? noArrival : arrivalFrom(context.referrer)
     return {
       projectId: circumstances.projectId,
       event: captured.event,
@@ -81,9 +80,13 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
 /** An event that is about no page came through no channel. */
 const noArrival: Arrival = { referrerHost: '', channel: '' }
 
-function toArrival(pageOf: (url: string) => PageUrl, key: string): Arrival {
-  const [url = '', referrer = ''] = key.split('\n')
-  const page = pageOf(url)
+/** A page's address, and how one arrives there from each referrer. Both repeat from event to event. */
+function createLanding(url: string) {
+  const page = parsePageUrl(url)
+  return { page, arrivalFrom: createBoundedCache(50, (referrer) => toArrival(page, referrer)) }
+}
+
+function toArrival(page: PageUrl, referrer: string): Arrival {
   const referrerHost = toReferrerHost(referrer, page.host)
   const isInternal = referrer !== '' && referrerHost === '' && page.utmSource === '' && !page.hasClickId
   return { referrerHost, channel: isInternal ? 'Direct' : toChannel({ ...page, referrerHost }) }

@@ -10,6 +10,7 @@ export interface TrafficSource {
   readonly utmMedium: string
   readonly utmCampaign: string
   readonly hasClickId: boolean
+  readonly hasSocialClickId: boolean
 }
 
 const search = /(^|\.)(google|bing|duckduckgo|ecosia|qwant|startpage|yahoo|baidu|yandex|naver|seznam|brave)\.|^search\./
@@ -27,6 +28,7 @@ export function toChannel(source: TrafficSource): Channel {
   const from = source.utmSource.toLowerCase()
   const isSearch = search.test(source.referrerHost) || /^(google|bing|duckduckgo|yahoo|baidu|yandex)\b/.test(from)
   const isSocial =
+    source.hasSocialClickId ||
     social.test(source.referrerHost) || /^(facebook|instagram|twitter|x|linkedin|reddit|tiktok|pinterest|youtube)\b/.test(from)
   const isPaid = source.hasClickId || /^(.*cp.*|ppc|retargeting|paid.*)$/.test(medium)
   if (isPaid && isSocial) return 'Paid Social'
@@ -34,7 +36,7 @@ export function toChannel(source: TrafficSource): Channel {
   if (/^(display|banner|interstitial|cpm|expandable)$/.test(medium)) return 'Display'
   if (/^(e-?mail|newsletter)$/.test(medium) || /^(e-?mail|newsletter)$/.test(from)) return 'Email'
   if (/^affiliates?$/.test(medium)) return 'Affiliates'
-  if (assistant.test(source.referrerHost)) return 'AI Assistant'
+  if (assistant.test(source.referrerHost) || assistant.test(from)) return 'AI Assistant'
   if (isSocial || /^(social|sm|social-network|social-media)$/.test(medium)) return 'Organic Social'
   if (mail.test(source.referrerHost)) return 'Email'
   if (isSearch || medium === 'organic') return 'Organic Search'

@@ -9,11 +9,16 @@ export interface PageUrl {
   readonly utmContent: string
   /** The query names an advertising click (gclid and its like). */
   readonly hasClickId: boolean
+  /** The query names a click in a social network, which may have been paid for or not. */
+  readonly hasSocialClickId: boolean
 }
 
-const clickIds = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'twclid', 'li_fat_id', 'dclid', 'yclid']
+const clickIds = ['gclid', 'gbraid', 'wbraid', 'msclkid', 'ttclid', 'twclid', 'li_fat_id', 'dclid', 'yclid']
+/** `fbclid` is here alone: it is added to every link that leaves Facebook, advertisement or not. */
+const socialClickIds = ['fbclid', 'ttclid', 'twclid', 'li_fat_id']
 const empty: PageUrl = {
   host: '', path: '', utmSource: '', utmMedium: '', utmCampaign: '', utmTerm: '', utmContent: '', hasClickId: false,
+  hasSocialClickId: false,
 }
 
 /** Accepts absolute addresses (any scheme) and ones relative to the site, such as `/pricing?plan=pro`. */
@@ -32,6 +37,7 @@ export function parsePageUrl(text: string): PageUrl {
     utmTerm: parameter('utm_term'),
     utmContent: parameter('utm_content'),
     hasClickId: clickIds.some((name) => parameters.has(name)),
+    hasSocialClickId: socialClickIds.some((name) => parameters.has(name)),
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseTimestampMs, toOccurredAt } from './timestamp.ts'
 
@@ -53,5 +54,20 @@ describe('toOccurredAt', () => {
 
   it.each([Date.UTC(1970, 0, 1), Date.UTC(1999, 11, 31), Date.UTC(2100, 0, 1)])('refuses %s', (timestampMs) => {
     expect(at(timestampMs)).toBe('timestamp')
+  })
+})
+
+describe('the fast way to read a timestamp', () => {
+  it('reads what Date.parse reads, for any instant and for instants that do not exist', () => {
+    const part = (max: number, length: number) => fc.nat({ max }).map((value) => String(value).padStart(length, '0'))
+    const anyIso = fc
+      .tuple(part(9999, 4), part(14, 2), part(33, 2), part(25, 2), part(61, 2), part(61, 2), part(999, 3))
+      .map(([year, month, day, hour, minute, second, ms]) => `${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
+    fc.assert(
+      fc.property(anyIso, (text) => {
+        const expected = Date.parse(text)
+        expect(parseTimestampMs(text)).toBe(Number.isNaN(expected) ? undefined : expected)
+      }),
+    )
   })
 })
