@@ -22,7 +22,15 @@ export async function createDataset(connection: ClickHouseConnection, events: nu
   const flush = async () => {
     const id = createUuidV7()
     const joined = joinEventRows(eventColumns, [block.view()], id)
-    const batch = { id, rows: block.rows, columns: eventColumns, block: joined, projectIds: [], firstOccurredAtMs: 0, lastOccurredAtMs: 0 }
+    const batch = {
+      id,
+      rows: block.rows,
+      columns: eventColumns,
+      block: joined,
+      projectIds: [],
+      firstOccurredAtMs: 0,
+      lastOccurredAtMs: 0,
+    }
     await writer.insert(batch)
     block.clear()
   }
@@ -34,7 +42,9 @@ export async function createDataset(connection: ClickHouseConnection, events: nu
   const columns = eventColumns.map(([name]) => name)
   const renamed = ['event_id', 'user_id', 'anonymous_id', 'session_id']
   for (let copy = 1; copy < events / generated; copy++) {
-    const values = columns.map((name) => (renamed.includes(name) ? `if(${name} = '', '', concat(${name}, '~${copy}'))` : name))
+    const values = columns.map((name) =>
+      renamed.includes(name) ? `if(${name} = '', '', concat(${name}, '~${copy}'))` : name,
+    )
     await client.command({
       query: `INSERT INTO events (${columns.join(', ')}, batch_id) SELECT ${values.join(', ')}, generateUUIDv4()
               FROM events WHERE position(event_id, '~') = 0`,

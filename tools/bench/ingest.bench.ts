@@ -19,8 +19,20 @@ interface Scenario {
 
 const scenarios: readonly Scenario[] = [
   { name: 'single events', eventsPerRequest: 1, connections: 50, target: { of: 'ratio', atLeast: 0.5 }, goal: 0.65 },
-  { name: 'batches of 100', eventsPerRequest: 100, connections: 10, target: { of: 'ratio', atLeast: 0.33 }, goal: 0.42 },
-  { name: 'batches of 1000', eventsPerRequest: 1000, connections: 10, target: { of: 'ratio', atLeast: 0.33 }, goal: 0.42 },
+  {
+    name: 'batches of 100',
+    eventsPerRequest: 100,
+    connections: 10,
+    target: { of: 'ratio', atLeast: 0.33 },
+    goal: 0.42,
+  },
+  {
+    name: 'batches of 1000',
+    eventsPerRequest: 1000,
+    connections: 10,
+    target: { of: 'ratio', atLeast: 0.33 },
+    goal: 0.42,
+  },
 ]
 
 interface Measured extends LoadResult {
@@ -93,7 +105,12 @@ async function benchSustained(instance: Instance, writeKey: string, seconds: num
   pendingSegments = health.pendingSegments
   return [
     toRow({ name: `sustained ${seconds} s, batches of 1000`, unit: 'events/s', value: load.eventsPerSecond }),
-    toRow({ name: 'segments waiting at the end', unit: 'segments', value: pendingSegments, target: { of: 'value', atMost: 2 } }),
+    toRow({
+      name: 'segments waiting at the end',
+      unit: 'segments',
+      value: pendingSegments,
+      target: { of: 'value', atMost: 2 },
+    }),
     toRow({ name: 'memory of ingest, peak', unit: 'MB', value: peakMb, target: { of: 'value', atMost: 300 } }),
   ]
 }
@@ -139,7 +156,11 @@ async function benchVisibility(
   })
 }
 
-async function isVisible(client: ReturnType<typeof createClickHouseClient>, projectId: string, eventId: string): Promise<boolean> {
+async function isVisible(
+  client: ReturnType<typeof createClickHouseClient>,
+  projectId: string,
+  eventId: string,
+): Promise<boolean> {
   const answer = await client.query({
     query: `SELECT count() AS rows FROM events WHERE project_id = {projectId:UUID} AND event = 'visibility_probe'
             AND occurred_at > now() - INTERVAL 1 HOUR AND event_id = {eventId:String}`,
@@ -156,7 +177,11 @@ async function measure(pid: number, load: () => Promise<LoadResult>): Promise<Me
   const result = await load()
   const seconds = (performance.now() - startedAt) / 1000
   const events = result.eventsPerSecond * seconds
-  return { ...result, cpuMicrosPerEvent: ((readCpuSeconds(pid) - cpuBefore) * 1e6) / events, memoryMb: readMemoryMb(pid) }
+  return {
+    ...result,
+    cpuMicrosPerEvent: ((readCpuSeconds(pid) - cpuBefore) * 1e6) / events,
+    memoryMb: readMemoryMb(pid),
+  }
 }
 
 async function flushIngest(ingestUrl: string, token: string): Promise<void> {

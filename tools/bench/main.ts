@@ -13,14 +13,21 @@ const usage = `npm run bench -- [ingest|queries ...] [--quick] [--json FILE]
 Starts an instance of its own on this machine, measures it, and prints each figure beside a floor of the same run.
 --quick  shorter rounds and the small data set, under a minute`
 
-const benches: Readonly<Record<string, (instance: Instance, dataDir: string, isQuick: boolean) => Promise<BenchRow[]>>> = {
+const benches: Readonly<
+  Record<string, (instance: Instance, dataDir: string, isQuick: boolean) => Promise<BenchRow[]>>
+> = {
   ingest: benchIngest,
-  queries: (instance, _dataDir, isQuick) => benchQueries(instance.clickhouseUrl, isQuick, (line) => console.error(line)),
+  queries: (instance, _dataDir, isQuick) =>
+    benchQueries(instance.clickhouseUrl, isQuick, (line) => console.error(line)),
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(benches)
 const unknown = names.find((name) => benches[name] === undefined)
@@ -36,7 +43,8 @@ try {
   const rows: BenchRow[] = []
   for (const name of names) rows.push(...((await benches[name]?.(instance, dataDir, values.quick)) ?? []))
   console.log(formatTable(rows))
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(toReport(names.join('+'), rows), undefined, 2)}\n`)
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(toReport(names.join('+'), rows), undefined, 2)}\n`)
 } finally {
   launcher.process.kill('SIGTERM')
   await launcher.ended

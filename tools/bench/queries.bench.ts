@@ -1,5 +1,15 @@
-import { createClickHouseClient, createClickHouseReader, type ClickHouseQuery, type ClickHouseReader } from '@sightline/db/clickhouse'
-import { buildSessionsQuery, buildTopPagesRollupQuery, buildTopSessionsQuery, buildTrafficRollupQuery } from '@sightline/db/overview'
+import {
+  createClickHouseClient,
+  createClickHouseReader,
+  type ClickHouseQuery,
+  type ClickHouseReader,
+} from '@sightline/db/clickhouse'
+import {
+  buildSessionsQuery,
+  buildTopPagesRollupQuery,
+  buildTopSessionsQuery,
+  buildTrafficRollupQuery,
+} from '@sightline/db/overview'
 import { buildTrendBreakdownQuery, buildTrendQuery } from '@sightline/db/trend'
 import type { TimeRange } from '@sightline/domain/kernel'
 import { z } from 'zod'
@@ -18,7 +28,11 @@ interface Comparison {
 }
 
 /** The product's queries against the best that we can write by hand, and roll-ups against the same answer from raw events. */
-export async function benchQueries(clickhouseUrl: string, isQuick: boolean, log: (line: string) => void): Promise<BenchRow[]> {
+export async function benchQueries(
+  clickhouseUrl: string,
+  isQuick: boolean,
+  log: (line: string) => void,
+): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   for (const events of isQuick ? [1_000_000] : [1_000_000, 10_000_000]) {
     const database = `bench_${events}`
@@ -38,7 +52,11 @@ export async function benchQueries(clickhouseUrl: string, isQuick: boolean, log:
   return rows
 }
 
-async function compareAll(reader: ClickHouseReader, comparisons: readonly Comparison[], events: number): Promise<BenchRow[]> {
+async function compareAll(
+  reader: ClickHouseReader,
+  comparisons: readonly Comparison[],
+  events: number,
+): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   for (const { name, ours, floor, target } of comparisons) {
     const floorQuery = { name: 'bench_floor', sql: floor, params: {}, row: z.unknown() }

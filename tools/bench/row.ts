@@ -40,7 +40,10 @@ export function toRow(input: { name: string; unit: string; value: number; floor?
     value: input.value,
     floor: input.floor ?? null,
     ratio,
-    target: target === undefined ? null : `${target.of} ${target.atLeast === undefined ? `<= ${target.atMost}` : `>= ${target.atLeast}`}`,
+    target:
+      target === undefined
+        ? null
+        : `${target.of} ${target.atLeast === undefined ? `<= ${target.atMost}` : `>= ${target.atLeast}`}`,
     meets,
   }
 }
@@ -75,7 +78,9 @@ export function formatTable(rows: readonly BenchRow[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)))
   const isNumber = (column: number) => column >= 2 && column <= 4
   const toLine = (row: readonly string[]) =>
-    row.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ')
+    row
+      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
   return [toLine(head), ...cells.map(toLine)].join('\n')
 }
 

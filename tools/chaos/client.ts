@@ -32,7 +32,10 @@ export async function runChaosClient(input: ChaosClientInput): Promise<ChaosClie
   let requests = 0
   let retries = 0
   for (let batch = 0; !input.stop.aborted; batch++) {
-    const ids = Array.from({ length: 1 + input.random.below(maxBatch) }, (_, index) => `${input.name}-${batch}-${index}`)
+    const ids = Array.from(
+      { length: 1 + input.random.below(maxBatch) },
+      (_, index) => `${input.name}-${batch}-${index}`,
+    )
     const body = toBody(input.name, ids)
     const sends = input.random.chance(resendProbability) ? 2 : 1
     for (let send = 0; send < sends; send++) retries += await sendUntilAcknowledged(input, body, ids.length)
@@ -62,12 +65,19 @@ async function sendUntilAcknowledged(input: ChaosClientInput, body: string, even
   for (let attempt = 0; ; attempt++) {
     const answer = await post(input, body)
     if (answer?.status === 202) {
-      const { accepted, duplicate, rejected } = answer.body as { accepted: number; duplicate: number; rejected: unknown[] }
-      if (accepted + duplicate !== events || rejected.length > 0) throw new Error(`answered ${JSON.stringify(answer.body)} to ${events} events`)
+      const { accepted, duplicate, rejected } = answer.body as {
+        accepted: number
+        duplicate: number
+        rejected: unknown[]
+      }
+      if (accepted + duplicate !== events || rejected.length > 0)
+        throw new Error(`answered ${JSON.stringify(answer.body)} to ${events} events`)
       return attempt
     }
-    if (answer !== undefined && answer.status !== 503) throw new Error(`answered ${answer.status} ${JSON.stringify(answer.body)}`)
-    if (performance.now() - startedAt > giveUpAfterMs) throw new Error(`nothing was acknowledged for ${giveUpAfterMs} ms`)
+    if (answer !== undefined && answer.status !== 503)
+      throw new Error(`answered ${answer.status} ${JSON.stringify(answer.body)}`)
+    if (performance.now() - startedAt > giveUpAfterMs)
+      throw new Error(`nothing was acknowledged for ${giveUpAfterMs} ms`)
     await sleep(20 + input.random.below(80))
   }
 }

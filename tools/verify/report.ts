@@ -12,7 +12,9 @@ export function formatReport(report: VerifyReport): string {
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const toLine = (row: readonly string[]) =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')
+    row
+      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
   return [toLine(head), ...rows.map(toLine), '', ...toComplaints(report), toVerdict(report)].join('\n')
 }
 
@@ -28,7 +30,9 @@ function toComplaints(report: VerifyReport): string[] {
         : [`twice: project ${name} has ${project.events} events with ${project.distinctEvents} ids in 24 hours`]),
       ...(project.views === project.trafficViews && project.views === project.pageViews
         ? []
-        : [`roll-up: project ${name} has ${project.views} views, traffic_15m ${project.trafficViews}, pages_15m ${project.pageViews}`]),
+        : [
+            `roll-up: project ${name} has ${project.views} views, traffic_15m ${project.trafficViews}, pages_15m ${project.pageViews}`,
+          ]),
     ]
   })
   return [...batches, ...projects]

@@ -22,7 +22,8 @@ const lookIntervalMs = 700
  */
 export async function verifyInstance(input: { dataDir: string; since: Date; now: () => Date }): Promise<VerifyReport> {
   const instance = findInstance(input.dataDir)
-  if (instance === undefined) throw new Error(`no instance runs on ${input.dataDir}: start one with npm start, or give --data-dir`)
+  if (instance === undefined)
+    throw new Error(`no instance runs on ${input.dataDir}: start one with npm start, or give --data-dir`)
   const { internalToken } = loadSecrets(input.dataDir)
   const client = createClickHouseClient({ url: instance.clickhouseUrl, database: 'analytics' })
   const reader = createClickHouseReader(client)

@@ -64,6 +64,12 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   const clickhouse = createClickHouseClient(config.clickhouse, 4)
   const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4 })
   const keyStore = createProjectKeyStore({ db: postgres })
+  const findKey = async (key: string) => {
+    const found = await keyStore.findActiveByHash(hashProjectKey(key))
+    // Only told to people; an event does not wait for it, nor fail with it.
+    if (found !== undefined) void keyStore.touchLastUsed(found.keyId).catch(() => undefined)
+    return found
+  }
   const flushLoop = new FlushLoop({
     writer: createEventWriter(clickhouse),
     logger: deps.logger,
@@ -96,7 +102,7 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   registerCaptureRoutes(server, {
     doors,
     metrics,
-    keys: createKeyRing({ findKey: (key) => keyStore.findActiveByHash(hashProjectKey(key)), now }),
+    keys: createKeyRing({ findKey, now }),
     rateLimiter: createRateLimiter(config.maxEventsPerSecondPerKey, now),
     capture: createCapture({
       log,

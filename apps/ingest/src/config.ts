@@ -4,26 +4,40 @@ import { z } from 'zod'
 const durationMs = z
   .string()
   .regex(/^\d+(ms|s|m)?$/, 'expected milliseconds such as 500, or a time such as 500ms, 5s or 1m')
-  .transform((text) => Number.parseInt(text, 10) * (text.endsWith('ms') ? 1 : text.endsWith('s') ? 1000 : text.endsWith('m') ? 60_000 : 1))
+  .transform(
+    (text) =>
+      Number.parseInt(text, 10) *
+      (text.endsWith('ms') ? 1 : text.endsWith('s') ? 1000 : text.endsWith('m') ? 60_000 : 1),
+  )
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const wholeNumber = z.coerce.number().int().min(0)
 const gibibyte = 1024 ** 3
 
 export const envSchema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development').describe('production refuses weak secrets'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('production refuses weak secrets'),
   HOST: z.string().default('0.0.0.0').describe('address to listen on'),
   PORT: port.default(8006).describe('port to listen on'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('least level that is logged'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('least level that is logged'),
   CLICKHOUSE_URL: z.url().describe('http://user:password@host:port of the event store'),
   CLICKHOUSE_DATABASE: z.string().min(1).default('analytics').describe('database of the event store'),
   POSTGRES_URL: z.url().describe('postgresql://… with projects and keys'),
   INTERNAL_TOKEN: z.string().default('').describe('secret shared by api and ingest; empty closes the internal paths'),
   INGEST_LOG_DIR: z.string().min(1).describe('directory of the durable log; one for each process'),
   INGEST_LOG_MAX_BYTES: wholeNumber.default(20 * gibibyte).describe('size at which the log refuses events with 503'),
-  INGEST_MIN_FREE_BYTES: wholeNumber.default(256 * 1024 * 1024).describe('free disk at which the log refuses events with 503'),
+  INGEST_MIN_FREE_BYTES: wholeNumber
+    .default(256 * 1024 * 1024)
+    .describe('free disk at which the log refuses events with 503'),
   INGEST_DEDUP_MAX_IDS: wholeNumber.default(50_000_000).describe('event ids remembered at the most, for 24 hours'),
-  INGEST_MAX_EVENTS_PER_SECOND: wholeNumber.default(0).describe('events a second for each key, 0 = no limit; more is 429'),
+  INGEST_MAX_EVENTS_PER_SECOND: wholeNumber
+    .default(0)
+    .describe('events a second for each key, 0 = no limit; more is 429'),
   ANALYTICS_BATCH_SIZE: wholeNumber.min(1).default(10_000).describe('rows at which a batch goes to ClickHouse'),
   ANALYTICS_FLUSH_INTERVAL: durationMs.default(500).describe('age at which a batch goes to ClickHouse: 500, 500ms, 5s'),
   SESSION_TIMEOUT_MINUTES: wholeNumber.min(1).default(30).describe('silence that ends a session'),
@@ -46,7 +60,10 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const named = Object.fromEntries(
-    Object.keys(envSchema.shape).map((name) => [name, [name, ...(aliases[name] ?? [])].map((key) => env[key]).find(Boolean)]),
+    Object.keys(envSchema.shape).map((name) => [
+      name,
+      [name, ...(aliases[name] ?? [])].map((key) => env[key]).find(Boolean),
+    ]),
   )
   const parsed = envSchema.safeParse(named)
   if (!parsed.success) {

@@ -64,14 +64,17 @@ describe('createQueue', () => {
     expect(browser.received[0]?.sent_at).toBe('2026-01-01T00:00:00.000Z')
   })
 
-  it.each([0, 408, 429, 500, 503])('sends the same ids again after %s, and waits as long as it is told', async (status) => {
-    const browser = createBrowser([status])
-    browser.open().add({ event_id: 'a' })
-    const waits = await browser.passTime()
-    expect(browser.idsOf(browser.received)).toEqual([['a'], ['a']])
-    expect(waits).toEqual([20, 7_000])
-    expect(browser.stored.size).toBe(0)
-  })
+  it.each([0, 408, 429, 500, 503])(
+    'sends the same ids again after %s, and waits as long as it is told',
+    async (status) => {
+      const browser = createBrowser([status])
+      browser.open().add({ event_id: 'a' })
+      const waits = await browser.passTime()
+      expect(browser.idsOf(browser.received)).toEqual([['a'], ['a']])
+      expect(waits).toEqual([20, 7_000])
+      expect(browser.stored.size).toBe(0)
+    },
+  )
 
   it('keeps new events back while it waits for a retry, and has one retry only', async () => {
     const browser = createBrowser([429, 503])

@@ -161,7 +161,8 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     void queue.flush()
   }
   // A page that is rendered ahead of time counts when it is looked at.
-  if ('prerendering' in document && document.prerendering) document.addEventListener('prerenderingchange', start, { once: true })
+  const isAhead = 'prerendering' in document && document.prerendering
+  if (isAhead) document.addEventListener('prerenderingchange', start, { once: true })
   else start()
   window.addEventListener('pagehide', () => queue.leave())
   window.addEventListener('online', () => void queue.flush())

@@ -6,11 +6,11 @@ import type { Visitor } from '../support/visitor'
 const eventsUrl = '**/v1/events*'
 
 export function deliveryJourneys(stage: () => Stage): void {
-  it.concurrent('repeats what nothing answered to, and it counts once', async () => {
+  it('repeats what nothing answered to, and it counts once', async () => {
     await expectOnceDespite(stage(), (route) => route.abort('connectionrefused'))
   })
 
-  it.concurrent('repeats what was stored but answered with 503, and it counts once', async () => {
+  it('repeats what was stored but answered with 503, and it counts once', async () => {
     await expectOnceDespite(stage(), async (route) => {
       const stored = await route.fetch()
       expect(stored.status()).toBe(202)
@@ -18,14 +18,14 @@ export function deliveryJourneys(stage: () => Stage): void {
     })
   })
 
-  it.concurrent('repeats what was stored while the answer got lost, and it counts once', async () => {
+  it('repeats what was stored while the answer got lost, and it counts once', async () => {
     await expectOnceDespite(stage(), async (route) => {
       expect((await route.fetch()).status()).toBe(202)
       await route.abort('connectionreset')
     })
   })
 
-  it.concurrent('waits as long as a 429 says', async () => {
+  it('waits as long as a 429 says', async () => {
     const startedAtMs = performance.now()
     await expectOnceDespite(stage(), (route) =>
       route.fulfill({
@@ -40,14 +40,16 @@ export function deliveryJourneys(stage: () => Stage): void {
     expect(performance.now() - startedAtMs).toBeGreaterThan(4_000)
   })
 
-  it.concurrent('survives that the tab closes right after track()', async () => {
+  it('survives that the tab closes right after track()', async () => {
     const { project, visitor } = await openVisit(stage())
     await using _ = visitor
     const tab = await visitor.context.newPage()
     await tab.goto(visitor.page.url())
     await visitor.waitForAcknowledged(2)
     // Only what the browser sends by itself gets out of this tab.
-    await tab.route(eventsUrl, (route) => (route.request().resourceType() === 'ping' ? route.continue() : route.abort()))
+    await tab.route(eventsUrl, (route) =>
+      route.request().resourceType() === 'ping' ? route.continue() : route.abort(),
+    )
     await tab.evaluate(`sightline.track('last_words')`)
     await tab.close({ runBeforeUnload: true })
     await project.waitForStored('last_words', 1)
@@ -55,6 +57,27 @@ export function deliveryJourneys(stage: () => Stage): void {
     await visitor.page.reload()
     await visitor.waitForAcknowledged(4)
     await expectAllCountOnce(project, visitor, { page_view: 3, last_words: 1 })
+  })
+
+  it('goes on where storage is forbidden, and never breaks the page', async () => {
+    const project = await stage().createProject('Odd pages')
+    await using site = await project.openSite()
+    await using visitor = await stage().openVisitor()
+    await visitor.context.addInitScript(
+      `Object.defineProperty(window, 'localStorage', { get() { throw new Error() } })`,
+    )
+    const errors: string[] = []
+    visitor.page.on('pageerror', (error) => errors.push(error.message))
+    await visitor.visit(site.url)
+    await visitor.waitForAcknowledged(1)
+    await visitor.run(`sightline.track('circle', { window })`)
+    await visitor.run(`sightline.track('big', { amount: 10n })`)
+    await visitor.run(`sightline.identify(undefined)`)
+    await visitor.run(`sightline.track('afterwards')`)
+    await visitor.waitForAcknowledged(2)
+    await project.waitForStored('afterwards', 1)
+    expect(await project.countOf('*')).toBe(2)
+    expect(errors).toEqual([])
   })
 }
 

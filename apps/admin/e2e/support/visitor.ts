@@ -17,6 +17,8 @@ export interface Visitor {
   follow(name: string, path: string): Promise<void>
   /** Runs what a site's own script could say, for instance `sightline.identify('anna')`. */
   run(code: string): Promise<void>
+  /** Resolves once what the page has asked for so far is sent and confirmed. */
+  waitForDelivered(): Promise<void>
   /** Resolves once the ingest has acknowledged `count` different events of this visitor. */
   waitForAcknowledged(count: number): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -45,6 +47,11 @@ export async function openVisitor(browser: Browser, options: BrowserContextOptio
     },
     async run(code) {
       await page.evaluate(code)
+    },
+    async waitForDelivered() {
+      // One turn, for a page view waits for the title of its route.
+      await page.evaluate('new Promise((resolve) => setTimeout(resolve))')
+      await waitUntil('unconfirmed events', () => page.evaluate(`localStorage.getItem('sl_q')`), null, { pollMs: 20 })
     },
     waitForAcknowledged: (count) => waitUntil('acknowledged events', () => acknowledged.size, count, { pollMs: 20 }),
     [Symbol.asyncDispose]: () => context.close(),

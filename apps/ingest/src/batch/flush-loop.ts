@@ -92,7 +92,10 @@ export class FlushLoop {
       if (outcome === 'done') continue
       this.#pending.push(next)
       if (this.#closing.signal.aborted) return
-      await this.#deps.delay(Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 6)), this.#closing.signal)
+      await this.#deps.delay(
+        Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 6)),
+        this.#closing.signal,
+      )
       if (this.#closing.signal.aborted) return
     }
   }

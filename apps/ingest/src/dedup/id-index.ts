@@ -43,7 +43,8 @@ export class IdIndex {
     const recent = new IdSet(1 << 16)
     const journalPath = join(options.directory, 'journal.ids')
     const journaled = await readFile(journalPath).catch(() => Buffer.alloc(0))
-    for (let at = 0; at + 8 <= journaled.length; at += 8) recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
+    for (let at = 0; at + 8 <= journaled.length; at += 8)
+      recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
     const names = (await readdir(options.directory)).filter((name) => name.endsWith('.run')).sort()
     const runs: IdRun[] = []
     for (const name of names) runs.push(await IdRun.open(join(options.directory, name)))
@@ -123,4 +124,3 @@ export class IdIndex {
     }
   }
 }
-

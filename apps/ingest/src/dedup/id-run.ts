@@ -22,7 +22,8 @@ export class IdRun {
     this.size = Math.floor(bytes.length / idBytes)
     this.endedAtMs = Number.parseInt(basename(path), 10)
     this.#filter = new BloomFilter(this.size)
-    for (let at = 0; at + idBytes <= bytes.length; at += idBytes) this.#filter.add(bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at))
+    for (let at = 0; at + idBytes <= bytes.length; at += idBytes)
+      this.#filter.add(bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at))
     this.#file = openSync(path, 'r')
   }
 
@@ -34,7 +35,8 @@ export class IdRun {
   /** Sorts hashes (high before low) into the bytes of a run: 64-bit little endian, ascending. */
   static encode(ids: Uint32Array): Buffer {
     const sorted = new BigUint64Array(ids.length / 2)
-    for (let at = 0; at < sorted.length; at++) sorted[at] = (BigInt(ids[at * 2] ?? 0) << 32n) | BigInt(ids[at * 2 + 1] ?? 0)
+    for (let at = 0; at < sorted.length; at++)
+      sorted[at] = (BigInt(ids[at * 2] ?? 0) << 32n) | BigInt(ids[at * 2 + 1] ?? 0)
     sorted.sort()
     return Buffer.from(sorted.buffer)
   }

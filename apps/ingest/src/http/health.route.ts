@@ -18,7 +18,9 @@ export function registerHealthRoutes(
 ): void {
   server.get('/health', (_request, reply) => {
     const status = deps.status()
-    return reply.code(status.isAccepting ? 200 : 503).send({ status: status.isAccepting ? 'ok' : 'unavailable', ...status })
+    return reply
+      .code(status.isAccepting ? 200 : 503)
+      .send({ status: status.isAccepting ? 'ok' : 'unavailable', ...status })
   })
   server.get('/metrics', async (_request, reply) =>
     reply.type(deps.metrics.contentType).send(await deps.metrics.render()),

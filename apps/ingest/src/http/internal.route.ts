@@ -11,7 +11,12 @@ export type FlushNow = () => Promise<{ readonly pendingSegments: number }>
  * pending for the ledger, and "store now". */
 export function registerInternalRoutes(
   server: FastifyInstance,
-  deps: { readonly token: string; readonly live: LiveHub; readonly flush: FlushNow; readonly pending: () => Promise<AcceptedCounts[]> },
+  deps: {
+    readonly token: string
+    readonly live: LiveHub
+    readonly flush: FlushNow
+    readonly pending: () => Promise<AcceptedCounts[]>
+  },
 ): void {
   const expected = Buffer.from(deps.token)
   const assertAllowed = (request: FastifyRequest) => {

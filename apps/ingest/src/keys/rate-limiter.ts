@@ -23,7 +23,10 @@ export function createRateLimiter(eventsPerSecond: number, now: () => number): R
     take(key, events) {
       const atMs = now()
       const bucket = buckets.get(key) ?? { tokens: capacity, filledAtMs: atMs }
-      bucket.tokens = Math.min(capacity, bucket.tokens + (Math.max(0, atMs - bucket.filledAtMs) / 1000) * eventsPerSecond)
+      bucket.tokens = Math.min(
+        capacity,
+        bucket.tokens + (Math.max(0, atMs - bucket.filledAtMs) / 1000) * eventsPerSecond,
+      )
       bucket.filledAtMs = atMs
       if (buckets.size >= maxKeys) buckets.clear()
       buckets.set(key, bucket)

@@ -16,7 +16,11 @@ export interface EventLogOptions {
   readonly now: () => number
   readonly createBatchId: () => string
   /** Called once a group is on disk, before those who wait for it are told. */
-  readonly onDurable: (group: { readonly ids: Uint32Array; readonly live: readonly LiveEvent[]; readonly rows: number }) => void
+  readonly onDurable: (group: {
+    readonly ids: Uint32Array
+    readonly live: readonly LiveEvent[]
+    readonly rows: number
+  }) => void
 }
 
 export interface OpenSegment {
@@ -227,7 +231,7 @@ export class EventLog {
 }
 
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
     written += bytesWritten
   }

@@ -95,7 +95,8 @@ export class Group {
 
   #countsOf(projectId: string, atMs: number): Counts {
     const last = this.#lastCounts
-    if (last !== undefined && last.projectId === projectId && atMs >= last.hourMs && atMs < last.hourMs + hourMs) return last.counts
+    if (last !== undefined && last.projectId === projectId && atMs >= last.hourMs && atMs < last.hourMs + hourMs)
+      return last.counts
     const counts = this.#findCounts(projectId, atMs)
     this.#lastCounts = { projectId, hourMs: Math.floor(atMs / hourMs) * hourMs, counts }
     return counts

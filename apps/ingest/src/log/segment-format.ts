@@ -68,7 +68,8 @@ export function encodeFrame(
   fixed.writeUInt32LE(content.rows, 8)
   fixed.writeUInt32LE(notesBytes.length, 12)
   fixed.writeUInt32LE(ids.length / 2, 16)
-  for (const [index, column] of content.columns.entries()) fixed.writeUInt32LE(column.length, frameFixedBytes + index * 4)
+  for (const [index, column] of content.columns.entries())
+    fixed.writeUInt32LE(column.length, frameFixedBytes + index * 4)
   const parts = [fixed, notesBytes, Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength), ...content.columns]
   const frame = allocate(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0

@@ -46,7 +46,14 @@ export function createIngestMetrics() {
       flushSeconds.observe(batch.durationMs / 1000)
     },
     gauge(name: string, help: string, read: () => number): void {
-      new Gauge({ name: `sightline_ingest_${name}`, help, registers: [registry], collect() { this.set(read()) } })
+      new Gauge({
+        name: `sightline_ingest_${name}`,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read())
+        },
+      })
     },
   }
 }

@@ -1,4 +1,11 @@
-import { parsePageUrl, toChannel, toReferrerHost, type CapturedEvent, type PageUrl, type StoredEvent } from '@sightline/domain/event'
+import {
+  parsePageUrl,
+  toChannel,
+  toReferrerHost,
+  type CapturedEvent,
+  type PageUrl,
+  type StoredEvent,
+} from '@sightline/domain/event'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createCountryReader } from './country.ts'
 import { truncateIp } from './ip.ts'

@@ -4,6 +4,9 @@ export function truncateIp(ip: string): string {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(mapped)) return mapped.replace(/\.\d+$/, '.0')
   if (!/^[0-9a-f:]+$/i.test(mapped) || !mapped.includes(':')) return ''
   const [head = ''] = mapped.split('::')
-  const groups = head.split(':').filter((group) => group !== '').slice(0, 3)
+  const groups = head
+    .split(':')
+    .filter((group) => group !== '')
+    .slice(0, 3)
   return `${groups.join(':')}::`
 }

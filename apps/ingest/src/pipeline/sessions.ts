@@ -9,8 +9,8 @@ interface OpenSession {
 
 /**
  * Gives a session to views that come without one: a visitor's views with less than `timeoutMs` between them are one
- * session. Other events join the visitor's open session, if there is one. Bounded: the visitors seen longest ago are
- * forgotten first.
+ * session. Other events join the visitor's open session, if there is one. Bounded: the session that
+ * began longest ago is forgotten first.
  */
 export class SessionTracker {
   readonly #timeoutMs: number
@@ -34,12 +34,13 @@ export class SessionTracker {
     }
     if (event.kind !== 'page' && event.kind !== 'screen') return ''
     const id = toSessionId(projectId, visitor, occurredAtMs)
-    if (open === undefined || occurredAtMs > open.lastAtMs) this.#remember(key, { id, startedAtMs: occurredAtMs, lastAtMs: occurredAtMs })
+    if (open === undefined || occurredAtMs > open.lastAtMs)
+      this.#remember(key, { id, startedAtMs: occurredAtMs, lastAtMs: occurredAtMs })
     return id
   }
 
   #isWithin(session: OpenSession, atMs: number): boolean {
-    return atMs >= session.startedAtMs - this.#timeoutMs && atMs < session.lastAtMs + this.#timeoutMs
+    return atMs > session.startedAtMs - this.#timeoutMs && atMs < session.lastAtMs + this.#timeoutMs
   }
 
   #remember(key: string, session: OpenSession): void {

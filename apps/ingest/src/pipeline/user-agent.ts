@@ -18,7 +18,11 @@ const unknownAgent: UserAgentFacts = { browser: '', browserVersion: '', os: '', 
 const isCrawler = createIsbotFromList(list.filter((pattern) => !/headless/i.test(pattern)))
 
 const deviceNames: Readonly<Record<string, string>> = { smarttv: 'tv' }
-const browserNames: Readonly<Record<string, string>> = { 'Mobile Safari': 'Safari', 'Mobile Chrome': 'Chrome', 'Mobile Firefox': 'Firefox' }
+const browserNames: Readonly<Record<string, string>> = {
+  'Mobile Safari': 'Safari',
+  'Mobile Chrome': 'Chrome',
+  'Mobile Firefox': 'Firefox',
+}
 
 /** Reads user agents; the same few thousand come again and again, so answers are kept. */
 export function createUserAgentReader(): (userAgent: string) => UserAgentFacts {

@@ -44,7 +44,10 @@ async function appliedNames(client: ClickHouseClient): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name))
 }
 
-async function withClient<T>(connection: ClickHouseConnection, work: (client: ClickHouseClient) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  connection: ClickHouseConnection,
+  work: (client: ClickHouseClient) => Promise<T>,
+): Promise<T> {
   const client = createClickHouseClient(connection)
   try {
     return await work(client)

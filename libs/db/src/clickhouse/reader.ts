@@ -33,7 +33,10 @@ export interface ReaderLimits {
 const defaultLimits: ReaderLimits = { maxExecutionSeconds: 30, maxMemoryBytes: 2_000_000_000, maxResultRows: 1_000_000 }
 
 /** Runs read-only queries, each bounded in time, memory and result; a caller that goes away cancels its query. */
-export function createClickHouseReader(client: ClickHouseClient, limits: ReaderLimits = defaultLimits): ClickHouseReader {
+export function createClickHouseReader(
+  client: ClickHouseClient,
+  limits: ReaderLimits = defaultLimits,
+): ClickHouseReader {
   const settings = {
     readonly: '2',
     cancel_http_readonly_queries_on_client_close: 1,

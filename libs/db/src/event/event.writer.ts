@@ -68,7 +68,8 @@ export function createEventWriter(client: ClickHouseClient) {
       })
       const stored = new Set(await partitionsOf(client, 'events', batch))
       for (const partition of await partitionsOf(client, recovery, batch)) {
-        if (!stored.has(partition)) await command(client, `ALTER TABLE ${recovery} MOVE PARTITION ${partition} TO TABLE events`)
+        if (!stored.has(partition))
+          await command(client, `ALTER TABLE ${recovery} MOVE PARTITION ${partition} TO TABLE events`)
       }
       await command(client, `DROP TABLE ${recovery}`)
     },

@@ -57,8 +57,17 @@ function readEvent(value: unknown): CapturedEvent {
 }
 
 const emptyContext: CapturedContext = {
-  url: '', title: '', referrer: '', screen: '', language: '', timeZone: '', userAgent: '', ip: '', country: '',
-  library: '', libraryVersion: '',
+  url: '',
+  title: '',
+  referrer: '',
+  screen: '',
+  language: '',
+  timeZone: '',
+  userAgent: '',
+  ip: '',
+  country: '',
+  library: '',
+  libraryVersion: '',
 }
 
 function readContext(value: unknown): CapturedContext {
@@ -103,7 +112,8 @@ function readId(fields: Fields, name: string): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
   if (typeof value !== 'string') throw new Rejected(name, 'expected a text or a whole number')
-  if (value.length > eventLimits.idLength) throw new Rejected(name, `expected at most ${eventLimits.idLength} characters`)
+  if (value.length > eventLimits.idLength)
+    throw new Rejected(name, `expected at most ${eventLimits.idLength} characters`)
   return value
 }
 

@@ -1,6 +1,15 @@
 export const channels = [
-  'Direct', 'Organic Search', 'Paid Search', 'Organic Social', 'Paid Social', 'Email', 'Affiliates', 'Display',
-  'AI Assistant', 'Referral', 'Campaign',
+  'Direct',
+  'Organic Search',
+  'Paid Search',
+  'Organic Social',
+  'Paid Social',
+  'Email',
+  'Affiliates',
+  'Display',
+  'AI Assistant',
+  'Referral',
+  'Campaign',
 ] as const
 export type Channel = (typeof channels)[number]
 
@@ -29,7 +38,8 @@ export function toChannel(source: TrafficSource): Channel {
   const isSearch = search.test(source.referrerHost) || /^(google|bing|duckduckgo|yahoo|baidu|yandex)\b/.test(from)
   const isSocial =
     source.hasSocialClickId ||
-    social.test(source.referrerHost) || /^(facebook|instagram|twitter|x|linkedin|reddit|tiktok|pinterest|youtube)\b/.test(from)
+    social.test(source.referrerHost) ||
+    /^(facebook|instagram|twitter|x|linkedin|reddit|tiktok|pinterest|youtube)\b/.test(from)
   const isPaid = source.hasClickId || /^(.*cp.*|ppc|retargeting|paid.*)$/.test(medium)
   if (isPaid && isSocial) return 'Paid Social'
   if (isPaid && (isSearch || source.hasClickId)) return 'Paid Search'

@@ -1,6 +1,14 @@
 /** What an event is about; decides which reports look at it. */
 export const eventKinds = [
-  'track', 'page', 'screen', 'identify', 'group', 'alias', 'exposure', 'performance', 'system',
+  'track',
+  'page',
+  'screen',
+  'identify',
+  'group',
+  'alias',
+  'exposure',
+  'performance',
+  'system',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 

@@ -17,7 +17,14 @@ const clickIds = ['gclid', 'gbraid', 'wbraid', 'msclkid', 'ttclid', 'twclid', 'l
 /** `fbclid` is here alone: it is added to every link that leaves Facebook, advertisement or not. */
 const socialClickIds = ['fbclid', 'ttclid', 'twclid', 'li_fat_id']
 const empty: PageUrl = {
-  host: '', path: '', utmSource: '', utmMedium: '', utmCampaign: '', utmTerm: '', utmContent: '', hasClickId: false,
+  host: '',
+  path: '',
+  utmSource: '',
+  utmMedium: '',
+  utmCampaign: '',
+  utmTerm: '',
+  utmContent: '',
+  hasClickId: false,
   hasSocialClickId: false,
 }
 

@@ -63,7 +63,8 @@ function findFault(value: object, path: string, depth: number): EventRejection |
   for (const key in value) {
     const child: unknown = (value as Readonly<Record<string, unknown>>)[key]
     if (typeof child === 'number') {
-      if (!Number.isFinite(child)) return { field: `${path}.${key}`, reason: 'expected a number that a double can hold' }
+      if (!Number.isFinite(child))
+        return { field: `${path}.${key}`, reason: 'expected a number that a double can hold' }
     } else if (typeof child === 'object' && child !== null) {
       const fault = findFault(child, `${path}.${key}`, depth + 1)
       if (fault !== undefined) return fault

@@ -18,7 +18,12 @@ export function parseTimestampMs(value: unknown): number | undefined {
   if (match === null) return undefined
   const hasTime = value.length > 10
   const withZone = match[1] === undefined && hasTime ? `${value}Z` : value
-  const parsed = Date.parse(withZone.replace(',', '.').replace(' ', 'T').replace(/([+-]\d\d)$/, hasTime ? '$1:00' : '$1'))
+  const parsed = Date.parse(
+    withZone
+      .replace(',', '.')
+      .replace(' ', 'T')
+      .replace(/([+-]\d\d)$/, hasTime ? '$1:00' : '$1'),
+  )
   return toFinite(parsed)
 }
 
@@ -36,9 +41,16 @@ function parseIsoString(text: string): number | undefined {
   const second = digits(text, 17, 2)
   const ms = digits(text, 20, 3)
   const isShaped =
-    text[4] === '-' && text[7] === '-' && text[10] === 'T' && text[13] === ':' && text[16] === ':' && text[19] === '.' && text[23] === 'Z'
+    text[4] === '-' &&
+    text[7] === '-' &&
+    text[10] === 'T' &&
+    text[13] === ':' &&
+    text[16] === ':' &&
+    text[19] === '.' &&
+    text[23] === 'Z'
   // The last days of a month are left to Date.parse, which knows how many there are.
-  const isInRange = year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60
+  const isInRange =
+    year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60
   return isShaped && isInRange && !Number.isNaN(minute + second + hour + ms)
     ? Date.UTC(year, month - 1, day, hour, minute, second, ms)
     : undefined
@@ -56,14 +68,17 @@ function digits(text: string, at: number, length: number): number {
 }
 
 export type OccurredAt =
-  | { readonly kind: 'at'; readonly atMs: number }
-  | { readonly kind: 'rejected'; readonly rejection: EventRejection }
+  { readonly kind: 'at'; readonly atMs: number } | { readonly kind: 'rejected'; readonly rejection: EventRejection }
 
 /**
  * When it happened, by our clock. `sentAtMs` is the client's clock when it sent: a clock that is clearly wrong is
  * corrected by that difference; a small difference may be a slow network or a retry and changes nothing.
  */
-export function toOccurredAt(timestampMs: number | undefined, sentAtMs: number | undefined, receivedAtMs: number): OccurredAt {
+export function toOccurredAt(
+  timestampMs: number | undefined,
+  sentAtMs: number | undefined,
+  receivedAtMs: number,
+): OccurredAt {
   if (timestampMs === undefined) return { kind: 'at', atMs: receivedAtMs }
   const skewMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs
   const atMs = Math.abs(skewMs) > eventLimits.skewToleranceMs ? timestampMs + skewMs : timestampMs

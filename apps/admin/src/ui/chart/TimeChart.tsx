@@ -1,6 +1,6 @@
 import { AreaChart, BarChart, LineChart, type CustomTooltipProps } from '@tremor/react'
 import { useMemo } from 'react'
-import { axisWidth, type ChartRow, type ChartSeries } from './chart-row'
+import { axisTop, axisWidth, type ChartRow, type ChartSeries } from './chart-row'
 import { ChartTooltip } from './ChartTooltip'
 
 export interface TimeChartProps {
@@ -22,6 +22,7 @@ export function TimeChart(props: TimeChartProps) {
   const { kind, rows, series, formatAxis, formatValue, label, minimal = false } = props
   const Tooltip = useMemo(() => createTooltip(rows, series, formatValue), [rows, series, formatValue])
   const data = useMemo(() => rows.map((row, index) => ({ index, label: row.label, ...row.values })), [rows])
+  const top = axisTop(rows, props.stacked ?? false, !(props.allowDecimals ?? false))
   const common = {
     data,
     index: 'label',
@@ -29,6 +30,7 @@ export function TimeChart(props: TimeChartProps) {
     colors: series.map((one) => one.color),
     valueFormatter: formatAxis,
     yAxisWidth: axisWidth(rows, formatAxis),
+    ...(top === undefined ? {} : { minValue: 0, maxValue: top }),
     allowDecimals: props.allowDecimals ?? false,
     customTooltip: Tooltip,
     showLegend: false,

@@ -39,3 +39,27 @@ export function axisWidth(rows: readonly ChartRow[], format: (value: number) => 
   const longest = Math.max(...[peak, peak * 0.75, peak / 4, 0].map((value) => format(value).length))
   return Math.min(80, Math.max(34, longest * 7 + 8))
 }
+
+/** Steps that people count in, as multiples of a power of ten. */
+const steps = [1, 2, 2.5, 5, 10]
+/** Intervals of the value axis, which draws five ticks. */
+const intervals = 4
+
+/**
+ * The top of the value axis: the smallest four equal, round steps that hold every value, or the sum of every row where
+ * rows are stacked. Undefined, for the chart to choose, when a value is negative or there is none.
+ * @param isWhole steps are whole numbers.
+ */
+export function axisTop(rows: readonly ChartRow[], isStacked: boolean, isWhole: boolean): number | undefined {
+  const heights = rows.flatMap((row) => {
+    const values = Object.values(row.values)
+    return isStacked ? values.reduce((sum, value) => sum + value, 0) : values
+  })
+  const peak = Math.max(0, ...heights)
+  if (peak === 0 || heights.some((height) => height < 0)) return undefined
+  const magnitude = 10 ** Math.floor(Math.log10(peak / intervals))
+  const step = steps
+    .map((multiple) => multiple * magnitude)
+    .find((size) => size * intervals >= peak && (!isWhole || Number.isInteger(size)))
+  return step === undefined ? (isWhole ? intervals : undefined) : step * intervals
+}
