@@ -59,7 +59,8 @@ export async function createDataset(connection: ClickHouseConnection, events: nu
 
 const deviceOf = new Map(devices.map((device) => [device.userAgent, device]))
 
-function toStored(native: NativeEvent, receivedAtMs: number): StoredEvent {
+/** The row of an event, without what ingest adds from the request. */
+export function toStored(native: NativeEvent, receivedAtMs: number): StoredEvent {
   const parsed = parseCapturedEvent(native)
   if (parsed.kind === 'rejected') throw new Error(`generated event rejected: ${parsed.rejection.reason}`)
   const { event } = parsed

@@ -6,6 +6,7 @@ import { createClickHouseClient } from '@sightline/db/clickhouse'
 import type { Instance } from '../launch/instance.ts'
 import { loadSecrets } from '../launch/secrets.ts'
 import { runLoad, type LoadResult } from './load.ts'
+import { measureRawInsert } from './raw-insert.ts'
 import { readCpuSeconds, readMemoryMb } from './process-usage.ts'
 import { median, quantile, toRow, type BenchRow, type Target } from './row.ts'
 
@@ -97,18 +98,21 @@ function toScenarioRows(scenario: Scenario, ours: readonly Measured[], floors: r
 async function benchSustained(instance: Instance, writeKey: string, seconds: number): Promise<BenchRow[]> {
   const pid = instance.pids['ingest'] ?? 0
   let peakMb = 0
-  let pendingSegments = 0
   const watch = setInterval(() => (peakMb = Math.max(peakMb, readMemoryMb(pid))), 250)
   const load = await runLoad({ url: instance.ingestUrl, writeKey, eventsPerRequest: 1000, connections: 10, seconds })
   clearInterval(watch)
   const health = (await (await fetch(`${instance.ingestUrl}/health`)).json()) as { pendingSegments: number }
-  pendingSegments = health.pendingSegments
   return [
-    toRow({ name: `sustained ${seconds} s, batches of 1000`, unit: 'events/s', value: load.eventsPerSecond }),
+    toRow({
+      name: `sustained ${seconds} s, batches of 1000 (floor: raw insert)`,
+      unit: 'events/s',
+      value: load.eventsPerSecond,
+      floor: await measureRawInsert(instance.clickhouseUrl),
+    }),
     toRow({
       name: 'segments waiting at the end',
       unit: 'segments',
-      value: pendingSegments,
+      value: health.pendingSegments,
       target: { of: 'value', atMost: 2 },
     }),
     toRow({ name: 'memory of ingest, peak', unit: 'MB', value: peakMb, target: { of: 'value', atMost: 300 } }),

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon'
+import type { NativeEvent } from '../generate/generate.ts'
 import { createRandom } from '../generate/random.ts'
 
 export interface LoadInput {
@@ -57,9 +58,15 @@ const placeholder = '\u0001'
 
 /** A body cut where the id of its request belongs. */
 function createTemplate(seed: number, events: number): string[] {
+  const list = createLoadEvents(seed, events)
+  return JSON.stringify(events === 1 ? list[0] : { events: list }).split(JSON.stringify(placeholder).slice(1, -1))
+}
+
+/** Events as the load sends them; the same seed gives the same. */
+export function createLoadEvents(seed: number, events: number): NativeEvent[] {
   const random = createRandom(seed)
   const timestamp = new Date().toISOString()
-  const list = Array.from({ length: events }, (_, index) => ({
+  return Array.from({ length: events }, (_, index) => ({
     event: random.chance(0.7) ? 'page_view' : 'button_clicked',
     event_id: `${placeholder}-${index}`,
     anonymous_id: `a${random.below(20_000)}-6c1e2f0b`,
@@ -74,5 +81,4 @@ function createTemplate(seed: number, events: number): string[] {
       language: 'en-GB',
     },
   }))
-  return JSON.stringify(events === 1 ? list[0] : { events: list }).split(JSON.stringify(placeholder).slice(1, -1))
 }

@@ -8,10 +8,16 @@ import { runLauncher, waitForInstance } from './running-instance.ts'
 export default async function provideInstance(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'sightline-e2e-'))
   const launcher = runLauncher(dataDir)
-  project.provide('instance', await waitForInstance(launcher, dataDir))
-  return async () => {
+  const stop = async () => {
     launcher.process.kill('SIGTERM')
     await launcher.ended
     rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    project.provide('instance', await waitForInstance(launcher, dataDir))
+    return stop
+  } catch (error) {
+    await stop()
+    throw error
   }
 }

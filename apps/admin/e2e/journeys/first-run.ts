@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { expectAccessible } from '../support/page-quality'
+import { expectAccessible, expectNoSidewaysScroll } from '../support/page-quality'
 import { openSite } from '../support/site'
 import type { Stage } from '../support/stage'
 import { owner } from '../support/staff'
@@ -12,6 +12,7 @@ export function firstRunJourney(stage: () => Stage): void {
     await page.goto(apiUrl)
     await page.waitForURL('**/welcome')
     await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
     await page.getByLabel('Your name').fill(owner.name)
     await page.getByLabel('Organization').fill(owner.organizationName)
     await page.getByLabel('E-mail').fill(owner.email)
@@ -21,6 +22,7 @@ export function firstRunJourney(stage: () => Stage): void {
     await page.getByLabel('Project name').fill('Shop')
     expect(await page.getByRole('combobox', { name: 'Time zone' }).inputValue()).toContain('Berlin')
     await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
     await page.getByRole('button', { name: 'Create project' }).click()
 
     const snippet = await page.getByLabel('HTML, code').innerText()
@@ -28,6 +30,7 @@ export function firstRunJourney(stage: () => Stage): void {
     const arrival = page.getByTestId('first-event')
     expect(await arrival.getAttribute('data-value')).toBe('waiting')
     await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
 
     await using site = await openSite({ snippet })
     await using visitor = await openVisitor({ timezoneId: 'Europe/Vienna' })
@@ -37,6 +40,7 @@ export function firstRunJourney(stage: () => Stage): void {
     await row.waitFor({ timeout: 3_000 })
     expect(await row.getAttribute('data-path')).toBe('/pricing')
     await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
 
     await page.getByRole('link', { name: 'Open your overview' }).click()
     await page.getByTestId('kpi-visitors').waitFor()

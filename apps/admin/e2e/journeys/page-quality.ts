@@ -22,7 +22,6 @@ export function pageQualityJourneys(stage: () => Stage): void {
       { path: '/nowhere', landmark: 'h1' },
     ]
     for (const { path, landmark } of pages) {
-      await staff.page.setViewportSize({ width: 1280, height: 900 })
       await staff.page.goto(`${apiUrl}${path}`)
       await staff.page.locator(landmark).first().waitFor()
       await expectAccessible(staff.page)

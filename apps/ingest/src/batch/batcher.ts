@@ -36,7 +36,7 @@ export class Batcher {
     const segment = this.#log.openSegment
     if (segment === undefined || this.#sealing !== undefined) return
     const ageMs = this.#now() - segment.createdAtMs
-    const isFull = segment.rows >= maxBusyRows || segment.bytes >= maxBytes
+    const isFull = segment.rows >= Math.max(maxBusyRows, this.#limits.maxRows) || segment.bytes >= maxBytes
     const isDue = segment.rows >= this.#limits.maxRows || ageMs >= this.#limits.maxAgeMs || ageMs < 0
     if (isFull || (isDue && this.#flushLoop.isIdle)) void this.seal()
     else this.#timer ??= setTimeout(() => this.#tick(), Math.max(1, this.#limits.maxAgeMs - ageMs))

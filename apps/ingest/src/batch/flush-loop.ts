@@ -3,7 +3,7 @@ import type { EventWriter } from '@sightline/db/event'
 import { isRetryable } from '@sightline/db/clickhouse'
 import type { Logger } from 'pino'
 import { readFileInto, ReusedMemory } from '../memory/reused-memory.ts'
-import { decodeSegment, type SegmentContent } from '../log/segment-format.ts'
+import { countUnreadableBytes, decodeSegment, type SegmentContent } from '../log/segment-format.ts'
 import { joinIds, mergeLedger, toBatch } from './segment-batch.ts'
 import { storeBatch } from './store-batch.ts'
 
@@ -69,10 +69,15 @@ export class FlushLoop {
     this.#kick()
   }
 
-  /** Tries to store what waits, at most for the given time; what remains is found by the next start. */
+  /**
+   * Tries to store what waits, at most for the given time, whatever the store does; what remains is found by the next
+   * start.
+   */
   async drain(timeoutMs: number): Promise<void> {
+    const { signal } = this.#closing
+    const expired = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     const timer = setTimeout(() => this.#closing.abort(), timeoutMs)
-    await this.#running
+    while (this.#running !== undefined && !signal.aborted) await Promise.race([this.#running, expired])
     clearTimeout(timer)
     this.#closing.abort()
   }
@@ -106,7 +111,7 @@ export class FlushLoop {
       const bytes = await readFileInto(pending.path, this.#fileMemory)
       const content = decodeSegment(bytes)
       if (content !== undefined) await this.#store(pending, content, bytes.length, startedAtMs)
-      await this.#release(pending.path, content)
+      await this.#release(pending.path, content?.damagedBytes ?? countUnreadableBytes(bytes))
       if (this.#failures > 0) this.#deps.logger.info({ failures: this.#failures }, 'event store reached again')
       this.#failures = 0
       return 'done'
@@ -127,9 +132,9 @@ export class FlushLoop {
     this.#deps.onStored({ rows: batch.rows, bytes, durationMs: this.#deps.now() - startedAtMs })
   }
 
-  async #release(path: string, content: SegmentContent | undefined): Promise<void> {
-    if (content !== undefined && content.damagedBytes > 0) {
-      this.#deps.logger.error({ path, damagedBytes: content.damagedBytes }, 'segment damaged, kept beside the log')
+  async #release(path: string, damagedBytes: number): Promise<void> {
+    if (damagedBytes > 0) {
+      this.#deps.logger.error({ path, damagedBytes }, 'segment damaged, kept beside the log')
       await rename(path, `${path}.damaged`)
     } else {
       await rm(path, { force: true })

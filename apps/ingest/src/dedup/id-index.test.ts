@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -14,6 +14,17 @@ const hashes = (from: number, count: number) =>
   )
 
 describe('IdSet', () => {
+  it('is as new once it was cleared, whatever it held', () => {
+    const set = new IdSet(4)
+    const ids = hashes(0, 1_000)
+    for (let at = 0; at < ids.length; at += 2) set.add(ids[at] ?? 0, ids[at + 1] ?? 0)
+    set.clear()
+    expect(set.size).toBe(0)
+    for (let at = 0; at < ids.length; at += 2) expect(set.has(ids[at] ?? 0, ids[at + 1] ?? 0)).toBe(false)
+    expect(set.add(0, 0)).toBe(true)
+    expect([...set.toArray()]).toEqual([0, 0])
+  })
+
   it('agrees with a plain set for any hashes, zero among them', () => {
     const hash = fc.tuple(fc.nat({ max: 5 }), fc.oneof(fc.nat({ max: 40 }), fc.constant(0xffff_ffff)))
     fc.assert(
@@ -104,6 +115,25 @@ describe('IdIndex', () => {
     await index.close()
     const reopened = await IdIndex.open(options())
     expect([hasAll(reopened, first), hasAll(reopened, meanwhile)]).toEqual([true, true])
+    await reopened.close()
+  })
+
+  it('reads on correctly after a crash that cut the journal in the middle of an id', async () => {
+    const index = await IdIndex.open(options())
+    const first = hashes(0, 10)
+    index.add(first)
+    await index.persist(first)
+    await index.close()
+    await truncate(join(directory, 'journal.ids'), 9 * 8 + 3)
+
+    const second = hashes(100, 10)
+    const afterCrash = await IdIndex.open(options())
+    afterCrash.add(second)
+    await afterCrash.persist(second)
+    await afterCrash.close()
+
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, first.subarray(0, 18)), hasAll(reopened, second), reopened.size]).toEqual([true, true, 19])
     await reopened.close()
   })
 

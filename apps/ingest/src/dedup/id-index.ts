@@ -25,15 +25,18 @@ export class IdIndex {
   /** The set before `#recent`, while it is being written to a run. */
   #spilled: IdSet | undefined
   #recentSinceMs: number
-  #journal: FileHandle
+  readonly #journal: FileHandle
+  /** Whole ids only: half of one, left by a full disk or a crash, would put all behind it out of step. */
+  #journalBytes: number
   #runs: IdRun[]
   forgottenEarly = 0
 
-  private constructor(options: IdIndexOptions, recent: IdSet, journal: FileHandle, runs: IdRun[]) {
+  private constructor(options: IdIndexOptions, recent: IdSet, journal: FileHandle, journalBytes: number, runs: IdRun[]) {
     this.#options = options
     this.#recent = recent
     this.#recentSinceMs = options.now()
     this.#journal = journal
+    this.#journalBytes = journalBytes
     this.#runs = runs
   }
 

@@ -90,7 +90,9 @@ export class EventLog {
     return this.#segmentBytes
   }
 
+  /** Looks again when the answer is no: nobody sends events to a log that is known to refuse them. */
   get isWritable(): boolean {
+    if (this.#refusal !== undefined) this.#kick()
     return this.#refusal === undefined
   }
 
@@ -136,8 +138,6 @@ export class EventLog {
   }
 
   async #run(): Promise<void> {
-    // One turn of the event loop, so that requests that arrived together share the first group too.
-    await new Promise((resolve) => setImmediate(resolve))
     while (!this.#filling.isEmpty) {
       await this.#awaitWindow()
       await this.#writeGroup()
@@ -189,8 +189,13 @@ export class EventLog {
     const path = join(this.#options.directory, `${String(createdAtMs).padStart(15, '0')}-${batchId}.segment`)
     const file = await open(path, 'wx', 0o600)
     const header = encodeSegmentHead({ batchId, createdAtMs, columns: eventColumns })
-    await writeFully(file, header, 0)
-    await syncDirectory(this.#options.directory)
+    try {
+      await writeFully(file, header, 0)
+      await syncDirectory(this.#options.directory)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
     this.#segmentBytes += header.length
     this.#segment = { file, path, batchId, createdAtMs, rows: 0, bytes: header.length }
     return this.#segment
@@ -215,9 +220,11 @@ export class EventLog {
     const now = this.#options.now()
     if (Math.abs(now - this.#spaceCheckedAtMs) < spaceCheckIntervalMs) return
     this.#spaceCheckedAtMs = now
-    const disk = await statfs(this.#options.directory)
-    const freeBytes = disk.bavail * disk.bsize
-    if (this.#segmentBytes > this.#options.maxLogBytes) {
+    const disk = await statfs(this.#options.directory).catch(() => undefined)
+    const freeBytes = disk === undefined ? 0 : disk.bavail * disk.bsize
+    if (disk === undefined) {
+      this.#refusal = new DomainError('unavailable', 'the directory of the event log is away')
+    } else if (this.#segmentBytes > this.#options.maxLogBytes) {
       this.#refusal = new DomainError('unavailable', 'the event log is at its size limit', {
         logBytes: this.#segmentBytes,
         maxLogBytes: this.#options.maxLogBytes,

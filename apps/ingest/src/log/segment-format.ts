@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { EventColumn, EventRows, LedgerEntry } from '@sightline/db/event'
+import { z } from 'zod'
 
 /*
  * A segment is one file and one batch: a header, then frames. A frame is what one group commit made durable.
@@ -21,6 +22,12 @@ export interface SegmentHead {
   /** What the frames hold; an older version of us may have written others. */
   readonly columns: readonly EventColumn[]
 }
+
+const segmentHead: z.ZodType<SegmentHead> = z.object({
+  batchId: z.uuid(),
+  createdAtMs: z.number(),
+  columns: z.array(z.tuple([z.string(), z.string()])),
+})
 
 /** Facts about a frame's rows that are needed without decoding them. */
 export interface FrameNotes {
@@ -80,7 +87,7 @@ export function encodeFrame(
 
 /**
  * Reads a segment, whatever state a crash or a bad disk left it in: frames that fail their checksum are skipped and
- * counted, all others are returned. Undefined when not even the header is whole (nothing was acknowledged from it).
+ * counted, all others are returned. Undefined when the header is not whole; see `countUnreadableBytes`.
  */
 export function decodeSegment(bytes: Buffer): SegmentContent | undefined {
   const head = decodeSegmentHead(bytes)
@@ -109,7 +116,22 @@ function decodeSegmentHead(bytes: Buffer): { head: SegmentHead; end: number } | 
   if (bytes.length < jsonAt || !bytes.subarray(0, segmentMagic.length).equals(segmentMagic)) return undefined
   const end = jsonAt + bytes.readUInt32LE(segmentMagic.length)
   if (end > bytes.length) return undefined
-  return { head: JSON.parse(bytes.toString('utf8', jsonAt, end)) as SegmentHead, end }
+  const head = parseSegmentHead(bytes.toString('utf8', jsonAt, end))
+  return head === undefined ? undefined : { head, end }
+}
+
+/** The header has no checksum of its own: what a bad disk made of it must not pass for one. */
+function parseSegmentHead(json: string): SegmentHead | undefined {
+  try {
+    return segmentHead.parse(JSON.parse(json))
+  } catch {
+    return undefined
+  }
+}
+
+/** Bytes of acknowledged events that cannot be read because the header before them is broken. */
+export function countUnreadableBytes(bytes: Buffer): number {
+  return bytes.includes(frameMagic) ? bytes.length : 0
 }
 
 function decodeFrame(bytes: Buffer, at: number, columnCount: number): { frame: Frame; end: number } | undefined {

@@ -9,8 +9,8 @@ interface OpenSession {
 
 /**
  * Gives a session to views that come without one: a visitor's views with less than `timeoutMs` between them are one
- * session. Other events join the visitor's open session, if there is one. Bounded: the session that
- * began longest ago is forgotten first.
+ * session. Other events join the visitor's open session, if there is one. Bounded: the
+ * session that began longest ago is forgotten first.
  */
 export class SessionTracker {
   readonly #timeoutMs: number

@@ -1,0 +1,250 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { describe, expect, it, vi } from 'vitest'
+import { hashEventId } from '../dedup/event-id-hash.ts'
+import { FakeStore } from '../testing/fake-store.ts'
+import { testProjectId, writeSegmentFile } from '../testing/segment-file.ts'
+import { makeTempDir } from '../testing/temp-dir.ts'
+import { FlushLoop, type FlushDeps } from './flush-loop.ts'
+
+const batchId = (index: number) => `01936d00-0000-7000-8000-${String(index).padStart(12, '0')}`
+
+/** A flush loop over a store in memory; between two tries it waits until the test says `again`. */
+function createLoop(overrides: Partial<FlushDeps> = {}) {
+  const directory = makeTempDir()
+  const store = new FakeStore()
+  const state = { waits: [] as number[], stored: [] as { rows: number; bytes: number }[], persisted: 0 }
+  let wake: (() => void) | undefined
+  const loop = new FlushLoop({
+    writer: store,
+    logger: pino({ level: 'silent' }),
+    node: 'test',
+    persistIds: (ids) => {
+      state.persisted += ids.length / 2
+      return Promise.resolve()
+    },
+    onStored: ({ rows, bytes }) => state.stored.push({ rows, bytes }),
+    onIdle: () => undefined,
+    now: () => 0,
+    delay: (ms, signal) => {
+      state.waits.push(ms)
+      return new Promise((resolve) => {
+        wake = resolve
+        signal.addEventListener('abort', () => resolve())
+      })
+    },
+    ...overrides,
+  })
+  /** A segment of the log, as a path. */
+  const write = (index: number, eventIds: readonly string[] = [`e${index}`]) => writeSegmentFile(directory, batchId(index), eventIds)
+  /** Resolves when the loop waits after its `count`-th failure. */
+  const untilFailed = (count: number) => vi.waitFor(() => expect(state.waits.length).toBe(count), { interval: 2 })
+  const untilIdle = () => vi.waitFor(() => expect(loop.isIdle).toBe(true), { interval: 2 })
+  return { directory, store, state, loop, write, again: () => wake?.(), untilFailed, untilIdle }
+}
+
+describe('FlushLoop', () => {
+  it('stores a segment with its ledger, remembers its ids, tells it and deletes its file', async () => {
+    const { store, state, loop, write, untilIdle } = createLoop()
+    const path = write(1, ['a', 'b', 'c'])
+    const bytes = readFileSync(path).length
+    loop.add(path, false)
+    await untilIdle()
+    expect(store.stored).toEqual([{ batchId: batchId(1), rows: 3 }])
+    const entry = { projectId: testProjectId, hourMs: Date.UTC(2026, 0, 1, 12), accepted: 3, duplicate: 1, rejected: 2 }
+    expect(store.ledger).toEqual([{ batchId: batchId(1), entries: [entry] }])
+    expect(state).toMatchObject({ persisted: 3, stored: [{ rows: 3, bytes }] })
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('keeps the file until rows, ledger and ids are safe, each after the one before', async () => {
+    const seen: string[] = []
+    let path = ''
+    const store = new FakeStore()
+    const look = (step: string) => seen.push(`${step}: ${existsSync(path) ? 'there' : 'gone'}`)
+    const { loop, write, untilIdle } = createLoop({
+      writer: {
+        ...createPassThrough(store),
+        insert: async (batch) => {
+          await store.insert(batch)
+          look('rows')
+        },
+        insertLedger: async (id, node, entries) => {
+          await store.insertLedger(id, node, entries)
+          look('ledger')
+        },
+      },
+      persistIds: async (ids) => {
+        await Promise.resolve()
+        const { high, low } = hashEventId(testProjectId, 'a')
+        expect([...ids]).toEqual([high, low])
+        look('ids')
+      },
+      onStored: () => look('told'),
+    })
+    path = write(1, ['a'])
+    loop.add(path, false)
+    await untilIdle()
+    expect([...seen, existsSync(path)]).toEqual(['rows: there', 'ledger: there', 'ids: there', 'told: there', false])
+  })
+
+  it('tries again, later each time, until the store is back, and stores once', async () => {
+    const { store, state, loop, write, again, untilFailed, untilIdle } = createLoop()
+    store.mood = 'away'
+    const path = write(1)
+    loop.add(path, false)
+    for (let failure = 1; failure <= 8; failure++) {
+      await untilFailed(failure)
+      expect([loop.isFailing, loop.isIdle, existsSync(path)]).toEqual([true, false, true])
+      if (failure === 8) store.mood = 'well'
+      again()
+    }
+    await untilIdle()
+    // 200 ms doubled by each failure, at the most five seconds.
+    expect(state.waits).toEqual([400, 800, 1_600, 3_200, 5_000, 5_000, 5_000, 5_000])
+    expect([store.stored.length, loop.isFailing, loop.pendingSegments]).toEqual([1, false, 0])
+  })
+
+  it('stores once when the store took a batch and its answer was lost', async () => {
+    const { store, loop, write, again, untilFailed, untilIdle } = createLoop()
+    store.mood = 'loses the answer'
+    loop.add(write(1), false)
+    await untilFailed(1)
+    store.mood = 'well'
+    again()
+    await untilIdle()
+    expect(store.stored).toEqual([{ batchId: batchId(1), rows: 1 }])
+    expect(store.ledger).toHaveLength(1)
+  })
+
+  it('looks before it inserts what an earlier run may have sent already', async () => {
+    const { store, loop, write, untilIdle } = createLoop()
+    store.stored.push({ batchId: batchId(1), rows: 1 })
+    loop.add(write(1), true)
+    loop.add(write(2), true)
+    await untilIdle()
+    expect(store.stored.map((stored) => stored.batchId)).toEqual([batchId(1), batchId(2)])
+    expect(store.ledger.map((entry) => entry.batchId).sort()).toEqual([batchId(1), batchId(2)])
+  })
+
+  it('stores the youngest first after an outage', async () => {
+    const { store, loop, write, again, untilFailed, untilIdle } = createLoop()
+    store.mood = 'away'
+    loop.add(write(1), false)
+    await untilFailed(1)
+    for (const index of [2, 3, 4]) loop.add(write(index), false)
+    expect(loop.pendingSegments).toBe(4)
+    store.mood = 'well'
+    again()
+    await untilIdle()
+    expect(store.stored.map((stored) => stored.batchId)).toEqual([4, 3, 2, 1].map(batchId))
+  })
+
+  it('puts a batch aside that the store refuses five times, and goes on with the others', async () => {
+    const { directory, store, loop, write, again, untilFailed, untilIdle } = createLoop()
+    store.mood = 'refuses'
+    loop.add(write(1), false)
+    for (let refusal = 1; refusal < 5; refusal++) {
+      await untilFailed(refusal)
+      again()
+    }
+    await untilIdle()
+    expect(readdirSync(directory)).toEqual([`${batchId(1)}.segment.refused`])
+    store.mood = 'well'
+    loop.add(write(2), false)
+    await untilIdle()
+    expect(store.stored.map((stored) => stored.batchId)).toEqual([batchId(2)])
+    expect(loop.isFailing).toBe(false)
+  })
+
+  it('never puts a batch aside because the store is away', async () => {
+    const { store, loop, write, again, untilFailed, untilIdle } = createLoop()
+    store.mood = 'away'
+    loop.add(write(1), false)
+    for (let failure = 1; failure <= 20; failure++) {
+      await untilFailed(failure)
+      if (failure === 20) store.mood = 'well'
+      again()
+    }
+    await untilIdle()
+    expect(store.stored).toHaveLength(1)
+  })
+
+  it('stores what is whole of a damaged segment and keeps its file for a person to look at', async () => {
+    const { directory, store, loop, write, untilIdle } = createLoop()
+    const path = write(1)
+    const whole = readFileSync(path)
+    // The same frame twice, a bit of the first flipped.
+    const frameAt = whole.indexOf('SLF1')
+    const damaged = Buffer.concat([whole, whole.subarray(frameAt)])
+    damaged[frameAt + 30] = (damaged[frameAt + 30] ?? 0) ^ 1
+    writeFileSync(path, damaged)
+    loop.add(path, true)
+    await untilIdle()
+    expect(store.stored).toEqual([{ batchId: batchId(1), rows: 1 }])
+    expect(readdirSync(directory)).toEqual([`${batchId(1)}.segment.damaged`])
+  })
+
+  it.each([4, 20, 60])('keeps a segment with a bit flipped in its header, at byte %d', async (at) => {
+    const { directory, loop, write, untilIdle } = createLoop()
+    const path = write(1)
+    const damaged = readFileSync(path)
+    damaged[at] = (damaged[at] ?? 0) ^ 0x80
+    writeFileSync(path, damaged)
+    loop.add(path, true)
+    await untilIdle()
+    expect(readdirSync(directory)).toEqual([`${batchId(1)}.segment.damaged`])
+  })
+
+  it('deletes a segment of which not even the header was written, for nobody was told of anything in it', async () => {
+    const { directory, store, loop, write, untilIdle } = createLoop()
+    const path = write(1)
+    writeFileSync(path, readFileSync(path).subarray(0, 100))
+    loop.add(path, true)
+    await untilIdle()
+    expect([readdirSync(directory), store.tried]).toEqual([[], []])
+  })
+
+  it('stops waiting when it is closed, and leaves what is not stored to the next start', async () => {
+    const { store, loop, write, untilFailed, untilIdle } = createLoop()
+    store.mood = 'away'
+    const path = write(1)
+    loop.add(path, false)
+    await untilFailed(1)
+    await loop.drain(10)
+    await untilIdle()
+    expect([existsSync(path), loop.pendingSegments]).toEqual([true, 1])
+  })
+
+  it('does not wait longer than it is told for a store that takes a batch and never answers', async () => {
+    const { store, loop, write } = createLoop()
+    store.hold()
+    const path = write(1)
+    loop.add(path, false)
+    await vi.waitFor(() => expect(store.tried).toEqual([batchId(1)]))
+    await loop.drain(10)
+    expect(existsSync(path)).toBe(true)
+    store.proceed()
+  })
+
+  it('stores everything that waits before it is closed', async () => {
+    const { store, loop, write } = createLoop()
+    store.hold()
+    for (const index of [1, 2, 3]) loop.add(write(index), false)
+    const drained = loop.drain(5_000)
+    store.proceed()
+    await drained
+    expect(store.stored).toHaveLength(3)
+  })
+})
+
+function createPassThrough(store: FakeStore): FlushDeps['writer'] {
+  return {
+    insert: (batch) => store.insert(batch),
+    insertMissing: (batch) => store.insertMissing(batch),
+    countStored: (batch) => store.countStored(batch),
+    isInserting: () => store.isInserting(),
+    insertLedger: (id, node, entries) => store.insertLedger(id, node, entries),
+    repairRollups: (batch) => store.repairRollups(batch),
+  }
+}
