@@ -118,4 +118,13 @@ describe('createQueue', () => {
     expect(browser.idsOf(browser.received).flat()).toEqual(ids)
     expect(browser.received.length).toBe(3)
   })
+
+  it('splits what would be too large for one request, and keeps it together otherwise', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    const large = { properties: { text: 'x'.repeat(30_000) } }
+    for (const id of ['a', 'b', 'c']) queue.add({ event_id: id, ...large })
+    await browser.passTime()
+    expect(browser.idsOf(browser.received)).toEqual([['a'], ['b'], ['c']])
+  })
 })

@@ -17,6 +17,8 @@ export interface QueueDeps {
 const queueKey = 'sl_q'
 const maxQueued = 200
 const batchSize = 50
+/** Browsers send no more than 64 KiB for a page that is gone. */
+const batchBytes = 50_000
 const firstRetryMs = 2_000
 const lastRetryMs = 60_000
 
@@ -41,11 +43,18 @@ export function createQueue(deps: QueueDeps) {
   }
   const write = (events: readonly QueuedEvent[]) =>
     storage.set(queueKey, events.length > 0 ? JSON.stringify(events.slice(-maxQueued)) : undefined)
+  /** As many of the oldest events as one request should carry; at least one. */
+  const nextBatch = (): QueuedEvent[] => {
+    let bytes = 0
+    return read()
+      .slice(0, batchSize)
+      .filter((event, index) => (bytes += JSON.stringify(event).length) < batchBytes || index === 0)
+  }
   const toBody = (events: readonly QueuedEvent[]) =>
     JSON.stringify({ events, sent_at: new Date(deps.now()).toISOString() })
 
   async function flush(): Promise<void> {
-    const batch = read().slice(0, batchSize)
+    const batch = nextBatch()
     if (isSending || batch.length === 0) return
     isSending = true
     const { status, retryAfterSeconds } = await deps.post(toBody(batch))
@@ -79,8 +88,8 @@ export function createQueue(deps: QueueDeps) {
     flush,
     /** The page is about to go; what the beacon carries is still kept, for nobody confirms a beacon. */
     leave(): void {
-      const waiting = read()
-      if (waiting.length > 0) deps.beacon(toBody(waiting.slice(0, batchSize)))
+      const waiting = nextBatch()
+      if (waiting.length > 0) deps.beacon(toBody(waiting))
     },
     clear: () => write([]),
   }

@@ -1,4 +1,7 @@
-/** localStorage where it may be used, else memory: a tracker must not break a page that forbids storage. */
+/**
+ * localStorage where it may be used, else memory: a tracker must not break a page that forbids storage or has filled it.
+ * What could not be written lives in memory until it can.
+ */
 export interface Storage {
   get(name: string): string | undefined
   set(name: string, value: string | undefined): void
@@ -6,7 +9,7 @@ export interface Storage {
 
 export function createStorage(find: () => globalThis.Storage): Storage {
   const memory = new Map<string, string>()
-  const use = <T>(work: (storage: globalThis.Storage) => T): T | undefined => {
+  const attempt = <T>(work: (storage: globalThis.Storage) => T): T | undefined => {
     try {
       return work(find())
     } catch {
@@ -14,15 +17,11 @@ export function createStorage(find: () => globalThis.Storage): Storage {
     }
   }
   return {
-    get: (name) => use((storage) => storage.getItem(name)) ?? memory.get(name),
+    get: (name) => memory.get(name) ?? attempt((storage) => storage.getItem(name)) ?? undefined,
     set(name, value) {
-      if (value === undefined) {
-        memory.delete(name)
-        use((storage) => storage.removeItem(name))
-      } else {
-        memory.set(name, value)
-        use((storage) => storage.setItem(name, value))
-      }
+      memory.delete(name)
+      if (value === undefined) attempt((storage) => storage.removeItem(name))
+      else if (!attempt((storage) => (storage.setItem(name, value), true))) memory.set(name, value)
     },
   }
 }

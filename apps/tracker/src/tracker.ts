@@ -133,7 +133,11 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
 
   const tracker: Tracker = {
     track: send,
-    page: (properties) => send('page_view', properties),
+    page(properties) {
+      if (viewedUrl) previousUrl = viewedUrl
+      viewedUrl = location.href
+      send('page_view', properties)
+    },
     identify(userId, traits) {
       // Without an id nobody is known: a user called "undefined" would unite all of them.
       if (isOff() || !userId) return

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createFaultyDisk } from '../testing/faulty-disk.ts'
 import { hashEventId } from './event-id-hash.ts'
 import { IdIndex, type IdIndexOptions } from './id-index.ts'
 import { IdRun } from './id-run.ts'
@@ -10,7 +11,10 @@ import { IdSet } from './id-set.ts'
 
 const hashes = (from: number, count: number) =>
   Uint32Array.from(
-    Array.from({ length: count }, (_, index) => hashEventId('p', `event-${from + index}`)).flatMap(({ high, low }) => [high, low]),
+    Array.from({ length: count }, (_, index) => hashEventId('p', `event-${from + index}`)).flatMap(({ high, low }) => [
+      high,
+      low,
+    ]),
   )
 
 describe('IdSet', () => {
@@ -137,6 +141,22 @@ describe('IdIndex', () => {
     await reopened.close()
   })
 
+  it('reads on correctly after the disk was full in the middle of an id', async () => {
+    const disk = await createFaultyDisk()
+    const index = await IdIndex.open(options())
+    const [first, second] = [hashes(0, 11), hashes(100, 10)]
+    disk.fillUpInNextWrite()
+    await expect(index.persist(first)).rejects.toThrow('ENOSPC')
+    for (const ids of [first, second]) {
+      index.add(ids)
+      await index.persist(ids)
+    }
+    await index.close()
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, first), hasAll(reopened, second), reopened.size]).toEqual([true, true, 21])
+    await reopened.close()
+  })
+
   it('forgets runs older than the window', async () => {
     const index = await IdIndex.open(options())
     const old = hashes(0, 1_000)
@@ -158,7 +178,11 @@ describe('IdIndex', () => {
       await index.persist(ids)
       nowMs += 1_000
     }
-    expect([hasSome(index, hashes(0, 1_000)), hasAll(index, hashes(3_000, 1_000)), index.forgottenEarly]).toEqual([false, true, 2_000])
+    expect([hasSome(index, hashes(0, 1_000)), hasAll(index, hashes(3_000, 1_000)), index.forgottenEarly]).toEqual([
+      false,
+      true,
+      2_000,
+    ])
     await index.close()
   })
 })
@@ -167,6 +191,10 @@ describe('IdRun.encode', () => {
   it('sorts by the whole 64 bits, unsigned', () => {
     const bytes = IdRun.encode(Uint32Array.from([0xffff_ffff, 1, 0, 0xffff_ffff, 0, 2]))
     const read = (at: number) => [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at)]
-    expect([read(0), read(8), read(16)]).toEqual([[0, 2], [0, 0xffff_ffff], [0xffff_ffff, 1]])
+    expect([read(0), read(8), read(16)]).toEqual([
+      [0, 2],
+      [0, 0xffff_ffff],
+      [0xffff_ffff, 1],
+    ])
   })
 })

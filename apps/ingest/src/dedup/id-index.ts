@@ -31,7 +31,13 @@ export class IdIndex {
   #runs: IdRun[]
   forgottenEarly = 0
 
-  private constructor(options: IdIndexOptions, recent: IdSet, journal: FileHandle, journalBytes: number, runs: IdRun[]) {
+  private constructor(
+    options: IdIndexOptions,
+    recent: IdSet,
+    journal: FileHandle,
+    journalBytes: number,
+    runs: IdRun[],
+  ) {
     this.#options = options
     this.#recent = recent
     this.#recentSinceMs = options.now()
@@ -46,12 +52,14 @@ export class IdIndex {
     const recent = new IdSet(1 << 16)
     const journalPath = join(options.directory, 'journal.ids')
     const journaled = await readFile(journalPath).catch(() => Buffer.alloc(0))
-    for (let at = 0; at + 8 <= journaled.length; at += 8)
-      recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
+    const journalBytes = journaled.length - (journaled.length % 8)
+    for (let at = 0; at < journalBytes; at += 8) recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
     const names = (await readdir(options.directory)).filter((name) => name.endsWith('.run')).sort()
     const runs: IdRun[] = []
     for (const name of names) runs.push(await IdRun.open(join(options.directory, name)))
-    const index = new IdIndex(options, recent, await open(journalPath, 'a'), runs)
+    const journal = await open(journalPath, 'a')
+    await journal.truncate(journalBytes)
+    const index = new IdIndex(options, recent, journal, journalBytes, runs)
     await index.#forgetOld()
     return index
   }
@@ -75,13 +83,22 @@ export class IdIndex {
 
   /** Not to be called again before it has resolved. Makes the ids of a segment durable on their own, for the segment is about to go; tidies up when it is time. */
   async persist(ids: Uint32Array): Promise<void> {
-    if (ids.length > 0) {
-      await this.#journal.write(Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength))
-      await this.#journal.datasync()
-    }
+    if (ids.length > 0) await this.#appendToJournal(ids)
     const isFull = this.#recent.size >= this.#options.maxRecentIds
     const isOld = this.#recent.size > 0 && this.#options.now() - this.#recentSinceMs > this.#options.windowMs / 4
     if (isFull || isOld) await this.#spill()
+  }
+
+  async #appendToJournal(ids: Uint32Array): Promise<void> {
+    try {
+      const bytes = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength)
+      for (let at = 0; at < bytes.length;) at += (await this.#journal.write(bytes, at)).bytesWritten
+      await this.#journal.datasync()
+      this.#journalBytes += ids.byteLength
+    } catch (error) {
+      await this.#journal.truncate(this.#journalBytes)
+      throw error
+    }
   }
 
   async close(): Promise<void> {
@@ -105,6 +122,7 @@ export class IdIndex {
       await rename(`${path}.draft`, path)
       this.#runs.push(await IdRun.open(path, bytes))
       await this.#journal.truncate(0)
+      this.#journalBytes = 0
       await this.#journal.datasync()
     } catch (error) {
       this.add(spilled.toArray())

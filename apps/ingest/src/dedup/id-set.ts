@@ -59,7 +59,8 @@ export class IdSet {
 
   /** Frees a hash's whole run of slots, which is right only while all hashes are being freed. */
   #free(high: number, low: number): void {
-    for (let slot = this.#home(high, low); this.#slots[slot] !== 0; slot = (slot + 1) & this.#mask) this.#slots[slot] = 0
+    for (let slot = this.#home(high, low); this.#slots[slot] !== 0; slot = (slot + 1) & this.#mask)
+      this.#slots[slot] = 0
   }
 
   #home(high: number, low: number): number {
