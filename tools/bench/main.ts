@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Instance } from '../launch/instance.ts'
-import { runLauncher, waitForInstance } from '../testing/running-instance.ts'
+import { startDemoInstance } from '../testing/demo-instance.ts'
 import { benchIngest } from './ingest.bench.ts'
 import { benchQueries } from './queries.bench.ts'
 import { formatTable, toReport, type BenchRow } from './row.ts'
@@ -36,17 +34,10 @@ if (values.help || unknown !== undefined) {
   process.exit(unknown === undefined ? 0 : 1)
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'sightline-bench-'))
-const launcher = runLauncher(dataDir, ['--demo', '--demo-events', '1000'])
-try {
-  const instance = await waitForInstance(launcher, dataDir)
-  const rows: BenchRow[] = []
-  for (const name of names) rows.push(...((await benches[name]?.(instance, dataDir, values.quick)) ?? []))
-  console.log(formatTable(rows))
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify(toReport(names.join('+'), rows), undefined, 2)}\n`)
-} finally {
-  launcher.process.kill('SIGTERM')
-  await launcher.ended
-  rmSync(dataDir, { recursive: true, force: true })
-}
+await using demo = await startDemoInstance(1_000)
+const { instance, dataDir } = demo
+const rows: BenchRow[] = []
+for (const name of names) rows.push(...((await benches[name]?.(instance, dataDir, values.quick)) ?? []))
+console.log(formatTable(rows))
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify(toReport(names.join('+'), rows), undefined, 2)}\n`)

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runLauncher, waitForInstance } from '../testing/running-instance.ts'
+import { startDemoInstance } from '../testing/demo-instance.ts'
 import { runChaos } from './chaos.ts'
 
 const usage = `npm run chaos -- [--rounds 20] [--seed 1] [--clients 4]
@@ -23,23 +20,15 @@ if (values.help) {
   process.exit(0)
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'sightline-chaos-'))
-const launcher = runLauncher(dataDir, ['--demo', '--demo-events', '1000'])
-try {
-  await waitForInstance(launcher, dataDir)
-  const report = await runChaos({
-    dataDir,
-    rounds: Number(values.rounds),
-    targets: ['ingest', 'clickhouse'],
-    seed: Number(values.seed),
-    clients: Number(values.clients),
-    log: (line) => console.error(line),
-  })
-  const { proof, ...figures } = report
-  console.log(JSON.stringify({ ...figures, faults: proof.faults, isProven: proof.isProven }, undefined, 2))
-  process.exitCode = report.lost === 0 && report.twice === 0 && proof.isProven ? 0 : 1
-} finally {
-  launcher.process.kill('SIGTERM')
-  await launcher.ended
-  rmSync(dataDir, { recursive: true, force: true })
-}
+await using demo = await startDemoInstance(1_000)
+const report = await runChaos({
+  dataDir: demo.dataDir,
+  rounds: Number(values.rounds),
+  targets: ['ingest', 'clickhouse'],
+  seed: Number(values.seed),
+  clients: Number(values.clients),
+  log: (line) => console.error(line),
+})
+const { proof, ...figures } = report
+console.log(JSON.stringify({ ...figures, faults: proof.faults, isProven: proof.isProven }, undefined, 2))
+process.exitCode = report.lost === 0 && report.twice === 0 && proof.isProven ? 0 : 1

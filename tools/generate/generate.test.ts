@@ -24,7 +24,9 @@ describe('ShopGenerator', () => {
   })
 
   it('keeps to the days it was given and to the past', () => {
-    const times = generate().events.map((event) => event.timestamp).sort()
+    const times = generate()
+      .events.map((event) => event.timestamp)
+      .sort()
     expect(times[0]?.slice(0, 10) ?? '').toMatch(/^2026-03-0[2-4]$/)
     expect(new Date(times.at(-1) ?? '').getTime()).toBeLessThanOrEqual(now.getTime())
   })
@@ -42,13 +44,20 @@ describe('ShopGenerator', () => {
     expect(truth.visitors).toBe(distinct(views.map((event) => event.anonymous_id)))
     expect(truth.sessions).toBe(sessions.size)
     expect(truth.bounces).toBe([...sessions.values()].filter(isBounce).length)
-    expect(truth.sessionSeconds).toBeCloseTo(seconds.reduce((sum, each) => sum + each, 0), 3)
+    expect(truth.sessionSeconds).toBeCloseTo(
+      seconds.reduce((sum, each) => sum + each, 0),
+      3,
+    )
     for (const day of truth.byDay) {
       const ofDay = views.filter((event) => event.timestamp.startsWith(day.day))
       expect([day.views, day.visitors]).toEqual([ofDay.length, distinct(ofDay.map((event) => event.anonymous_id))])
     }
-    const users = new Map(events.filter((event) => event.event === 'identify').map((event) => [event.anonymous_id, event.user_id ?? '']))
-    expect(truth.persons).toBe(distinct(events.map((event) => event.user_id ?? users.get(event.anonymous_id) ?? event.anonymous_id)))
+    const users = new Map(
+      events.filter((event) => event.event === 'identify').map((event) => [event.anonymous_id, event.user_id ?? '']),
+    )
+    expect(truth.persons).toBe(
+      distinct(events.map((event) => event.user_id ?? users.get(event.anonymous_id) ?? event.anonymous_id)),
+    )
   })
 
   it('plants the funnel and the anomaly where a report will find them', () => {

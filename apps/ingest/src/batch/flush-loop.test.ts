@@ -36,7 +36,8 @@ function createLoop(overrides: Partial<FlushDeps> = {}) {
     ...overrides,
   })
   /** A segment of the log, as a path. */
-  const write = (index: number, eventIds: readonly string[] = [`e${index}`]) => writeSegmentFile(directory, batchId(index), eventIds)
+  const write = (index: number, eventIds: readonly string[] = [`e${index}`]) =>
+    writeSegmentFile(directory, batchId(index), eventIds)
   /** Resolves when the loop waits after its `count`-th failure. */
   const untilFailed = (count: number) => vi.waitFor(() => expect(state.waits.length).toBe(count), { interval: 2 })
   const untilIdle = () => vi.waitFor(() => expect(loop.isIdle).toBe(true), { interval: 2 })

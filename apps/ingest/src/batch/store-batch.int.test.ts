@@ -67,7 +67,9 @@ describe('storeBatch', () => {
     await using database = await createTestClickHouse(inject('clickhouseUrl'))
     const writer = createEventWriter(database.client)
     await writer.insert(aBatch(events))
-    await database.client.command({ query: 'ALTER TABLE events MODIFY SETTING non_replicated_deduplication_window = 0' })
+    await database.client.command({
+      query: 'ALTER TABLE events MODIFY SETTING non_replicated_deduplication_window = 0',
+    })
     await storeBatch(writer, aBatch(events), true)
     expect(await countAll(database)).toEqual(everythingOnce)
   })

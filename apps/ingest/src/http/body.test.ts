@@ -57,7 +57,8 @@ describe('readJsonBody', () => {
     ['deflate', deflateSync(json)],
     ['br', brotliCompressSync(json)],
   ])('refuses %s that was cut off anywhere', async (encoding, whole) => {
-    for (let cut = 1; cut < whole.length; cut++) expect(await read(whole.subarray(0, cut), encoding)).toBe('invalid_input')
+    for (let cut = 1; cut < whole.length; cut++)
+      expect(await read(whole.subarray(0, cut), encoding)).toBe('invalid_input')
   })
 
   it('refuses gzip whose checksum does not agree', async () => {
@@ -79,7 +80,10 @@ describe('readJsonBody', () => {
 
   it('tells a body with bytes that are not UTF-8 from one that is whole', async () => {
     const broken = Buffer.from('{"event":"caf\u00e9","user_id":"u"}', 'latin1')
-    expect(await readJsonBody(broken, undefined)).toEqual({ value: { event: 'caf\uFFFD', user_id: 'u' }, isLossy: true })
+    expect(await readJsonBody(broken, undefined)).toEqual({
+      value: { event: 'caf\uFFFD', user_id: 'u' },
+      isLossy: true,
+    })
     const honest = Buffer.from('{"event":"\uFFFD"}')
     expect(await readJsonBody(honest, undefined)).toEqual({ value: { event: '\uFFFD' }, isLossy: false })
     expect((await readJsonBody(gzipSync(broken), undefined)).isLossy).toBe(true)

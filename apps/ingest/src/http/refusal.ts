@@ -1,4 +1,4 @@
-import type { DomainError} from '@sightline/domain/kernel';
+import type { DomainError } from '@sightline/domain/kernel'
 import { toErrorBody, type ErrorBody, type ErrorCode } from '@sightline/domain/kernel'
 
 /** HTTP's answer to each code; a new code does not compile until it has one. */

@@ -42,7 +42,9 @@ describe('createKeyRing', () => {
 
   it('looks a key up once for many requests at the same time', async () => {
     const { state, resolve } = createRing()
-    expect(await Promise.all(Array.from({ length: 20 }, () => resolve('slw_a')))).toEqual(Array.from({ length: 20 }, () => 'p1'))
+    expect(await Promise.all(Array.from({ length: 20 }, () => resolve('slw_a')))).toEqual(
+      Array.from({ length: 20 }, () => 'p1'),
+    )
     expect(state.lookUps).toBe(1)
   })
 

@@ -2,10 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeSegment, encodeFrame, encodeSegmentHead, type Frame } from './segment-format.ts'
 
-const head = { batchId: '01936d00-0000-7000-8000-000000000001', createdAtMs: 1, columns: [['a', 'String'], ['b', 'UInt32']] as const }
+const head = {
+  batchId: '01936d00-0000-7000-8000-000000000001',
+  createdAtMs: 1,
+  columns: [
+    ['a', 'String'],
+    ['b', 'UInt32'],
+  ] as const,
+}
 const projectId = '01936d00-0000-7000-8000-0000000000aa'
 
-function aFrame(rows: number): { content: { rows: number; columns: Buffer[] }; notes: Frame['notes']; ids: Uint32Array } {
+function aFrame(rows: number): {
+  content: { rows: number; columns: Buffer[] }
+  notes: Frame['notes']
+  ids: Uint32Array
+} {
   return {
     content: { rows, columns: [Buffer.alloc(rows * 3, rows), Buffer.alloc(rows * 4, 255 - rows)] },
     notes: {

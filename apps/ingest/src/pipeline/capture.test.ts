@@ -53,11 +53,15 @@ async function createPipeline(overrides: { readonly maxLogBytes?: number } = {})
       throw error
     }
   }
-  const paths = () => readdirSync(directory).filter((name) => name.endsWith('.segment')).map((name) => join(directory, name))
+  const paths = () =>
+    readdirSync(directory)
+      .filter((name) => name.endsWith('.segment'))
+      .map((name) => join(directory, name))
   return {
     send,
     storedIds: () => paths().flatMap((path) => readEventIds(path).flat()),
-    ledger: () => paths().flatMap((path) => (decodeSegment(readFileSync(path))?.frames ?? []).flatMap(({ notes }) => notes.ledger)),
+    ledger: () =>
+      paths().flatMap((path) => (decodeSegment(readFileSync(path))?.frames ?? []).flatMap(({ notes }) => notes.ledger)),
     async close() {
       await log.close()
       await ids.close()
@@ -96,7 +100,10 @@ describe('createCapture', () => {
         const distinct = new Set(all.filter((one) => one !== '')).size
         const accepted = told.reduce((sum, outcome) => sum + outcome.accepted, 0)
         const duplicate = told.reduce((sum, outcome) => sum + outcome.duplicate, 0)
-        expect({ accepted, duplicate }).toEqual({ accepted: nameless + distinct, duplicate: all.length - nameless - distinct })
+        expect({ accepted, duplicate }).toEqual({
+          accepted: nameless + distinct,
+          duplicate: all.length - nameless - distinct,
+        })
         await pipeline.close()
         const stored = pipeline.storedIds()
         expect([stored.length, repeated(stored)]).toEqual([accepted, []])
@@ -139,7 +146,11 @@ describe('createCapture', () => {
       5,
     ])
     expect(outcome?.accepted).toBe(2)
-    expect(outcome?.rejected.map(({ index, field }) => [index, field])).toEqual([[1, 'user_id'], [3, 'timestamp'], [4, '']])
+    expect(outcome?.rejected.map(({ index, field }) => [index, field])).toEqual([
+      [1, 'user_id'],
+      [3, 'timestamp'],
+      [4, ''],
+    ])
     expect(pipeline.storedIds()).toEqual(['a', 'b'])
     await pipeline.close()
   })

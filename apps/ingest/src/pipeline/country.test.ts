@@ -23,7 +23,10 @@ describe('createCountryReader', () => {
     expect(createCountryReader()(timeZone)).toBe(country)
   })
 
-  it.each(['', 'UTC', 'GMT', 'Etc/GMT+5', 'Mars/Olympus', 'europe', '__proto__', 'constructor'])('knows no country for %j', (timeZone) => {
-    expect(createCountryReader()(timeZone)).toBe('')
-  })
+  it.each(['', 'UTC', 'GMT', 'Etc/GMT+5', 'Mars/Olympus', 'europe', '__proto__', 'constructor'])(
+    'knows no country for %j',
+    (timeZone) => {
+      expect(createCountryReader()(timeZone)).toBe('')
+    },
+  )
 })

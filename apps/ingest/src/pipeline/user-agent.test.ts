@@ -46,7 +46,12 @@ describe('createUserAgentReader', () => {
     ],
   ])('takes %s for a person', (userAgent, browser, os, device) => {
     const facts = createUserAgentReader()(userAgent)
-    expect([`${facts.browser} ${facts.browserVersion}`, facts.os, facts.device, facts.bot]).toEqual([browser, os, device, ''])
+    expect([`${facts.browser} ${facts.browserVersion}`, facts.os, facts.device, facts.bot]).toEqual([
+      browser,
+      os,
+      device,
+      '',
+    ])
   })
 
   it.each([

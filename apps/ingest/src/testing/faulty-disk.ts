@@ -15,7 +15,7 @@ export async function createFaultyDisk(): Promise<FaultyDisk> {
   const files = Object.getPrototypeOf(probe) as { datasync: FileHandle['datasync']; write: FileHandle['write'] }
   await probe.close()
   const { datasync, write } = files
-  const mend = () => Object.assign(files, { datasync, write })
+  const mend = () => void Object.assign(files, { datasync, write })
   onTestFinished(mend)
   const fault = (code: string) => Object.assign(new Error(`${code}: a fault of the test`), { code })
   return {
@@ -32,9 +32,10 @@ export async function createFaultyDisk(): Promise<FaultyDisk> {
         onFault?.()
         return Promise.reject(fault('ENOSPC'))
       }
-      const writeHalf = function (this: FileHandle, bytes: Buffer, from: number, length: number, position: number) {
+      const writeHalf = function (this: FileHandle, bytes: Buffer, ...rest: readonly unknown[]) {
         Object.assign(files, { write: fail })
-        return write.call(this, bytes, from, Math.floor(length / 2), position)
+        const [from = 0, length = bytes.length, position] = rest
+        return Reflect.apply(write, this, [bytes, from, Math.floor(Number(length) / 2), position])
       }
       Object.assign(files, { write: writeHalf })
     },

@@ -34,7 +34,7 @@ export function readEventIds(path: string): string[][] {
   return (content?.frames ?? []).map(({ content: { columns } }) => {
     const column = columns[eventIdColumn] ?? Buffer.alloc(0)
     const ids: string[] = []
-    for (let at = 0; at < column.length; ) {
+    for (let at = 0; at < column.length;) {
       const end = at + 1 + (column[at] ?? 0)
       ids.push(column.toString('utf8', at + 1, end))
       at = end

@@ -54,22 +54,26 @@ describe('EventBlock', () => {
     const writer = createEventWriter(database.client)
     let run = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(anyEvent, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 30 }), async (values, piece) => {
-        const id = batchId(++run)
-        const events = values.map((value, index) => aStoredEvent({ ...value, anonymousId: String(index) }))
-        await writer.insert(toBatch(id, events, piece))
-        const answer = await database.client.query({
-          query: `SELECT event, event_id AS eventId, user_id AS userId, properties, title, country,
+      fc.asyncProperty(
+        fc.array(anyEvent, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 30 }),
+        async (values, piece) => {
+          const id = batchId(++run)
+          const events = values.map((value, index) => aStoredEvent({ ...value, anonymousId: String(index) }))
+          await writer.insert(toBatch(id, events, piece))
+          const answer = await database.client.query({
+            query: `SELECT event, event_id AS eventId, user_id AS userId, properties, title, country,
                          toUnixTimestamp64Milli(occurred_at) AS occurredAtMs, toUnixTimestamp64Milli(received_at) AS receivedAtMs,
                          toString(revenue) AS revenue, duration_ms AS durationMs
                   FROM events WHERE batch_id = {id:UUID} ORDER BY toUInt32(anonymous_id)`,
-          query_params: { id },
-          format: 'JSONEachRow',
-          clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-        })
-        const rows = await answer.json<Record<string, unknown>>()
-        expect(rows.map((row) => ({ ...row, revenue: Number(row['revenue']) }))).toEqual(values)
-      }),
+            query_params: { id },
+            format: 'JSONEachRow',
+            clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+          })
+          const rows = await answer.json<Record<string, unknown>>()
+          expect(rows.map((row) => ({ ...row, revenue: Number(row['revenue']) }))).toEqual(values)
+        },
+      ),
       { numRuns: 25 },
     )
   })

@@ -22,12 +22,19 @@ function uint32(value: number): Buffer {
 }
 function uuid(value: string): Buffer {
   const hex = value.replaceAll('-', '')
-  return Buffer.concat([int64(BigInt.asIntN(64, BigInt(`0x${hex.slice(0, 16)}`))), int64(BigInt.asIntN(64, BigInt(`0x${hex.slice(16)}`)))])
+  return Buffer.concat([
+    int64(BigInt.asIntN(64, BigInt(`0x${hex.slice(0, 16)}`))),
+    int64(BigInt.asIntN(64, BigInt(`0x${hex.slice(16)}`))),
+  ])
 }
 /** A column's value by what the column is called in the table: snake_case of the event's own field. */
 function naiveValue(event: StoredEvent, name: string, type: string): Buffer {
   const field = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
-  const fields: Readonly<Record<string, unknown>> = { ...event, occurredAt: event.occurredAtMs, receivedAt: event.receivedAtMs }
+  const fields: Readonly<Record<string, unknown>> = {
+    ...event,
+    occurredAt: event.occurredAtMs,
+    receivedAt: event.receivedAtMs,
+  }
   const value = fields[field]
   if (type === 'UUID') return uuid(String(value))
   if (type === 'String') return text(String(value))
@@ -128,7 +135,11 @@ describe('EventBlock', () => {
     block.clear()
     expect(block.rows).toBe(0)
     block.append(aStoredEvent({ eventId: 'e2' }))
-    expect(joinEventRows(eventColumns, [block.view()], batchId).equals(naiveBlock([aStoredEvent({ eventId: 'e2' })], batchId))).toBe(true)
+    expect(
+      joinEventRows(eventColumns, [block.view()], batchId).equals(
+        naiveBlock([aStoredEvent({ eventId: 'e2' })], batchId),
+      ),
+    ).toBe(true)
   })
 
   it('knows one column for each field of a stored event', () => {

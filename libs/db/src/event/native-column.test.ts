@@ -1,11 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Int64Column, StringColumn, toUuidBytes, UInt32Column, UuidColumn, varintBytes, writeVarint } from './native-column.ts'
+import {
+  Int64Column,
+  StringColumn,
+  toUuidBytes,
+  UInt32Column,
+  UuidColumn,
+  varintBytes,
+  writeVarint,
+} from './native-column.ts'
 
 /** LEB128 as its definition reads: groups of seven bits, lowest first, all but the last with the top bit set. */
 function naiveVarint(value: number): Buffer {
-  const groups = value.toString(2).padStart(Math.max(1, Math.ceil(value.toString(2).length / 7)) * 7, '0').match(/.{7}/g) ?? []
-  return Buffer.from(groups.reverse().map((bits, index) => Number.parseInt((index < groups.length - 1 ? '1' : '0') + bits, 2)))
+  const groups =
+    value
+      .toString(2)
+      .padStart(Math.max(1, Math.ceil(value.toString(2).length / 7)) * 7, '0')
+      .match(/.{7}/g) ?? []
+  return Buffer.from(
+    groups.reverse().map((bits, index) => Number.parseInt((index < groups.length - 1 ? '1' : '0') + bits, 2)),
+  )
 }
 
 function naiveStrings(values: readonly string[]): Buffer {
@@ -31,7 +45,11 @@ describe('naiveVarint', () => {
 
 describe('writeVarint', () => {
   it('writes any length as LEB128, in as many bytes as it says', () => {
-    const length = fc.oneof(fc.nat({ max: 300 }), fc.nat(), fc.constantFrom(127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 268_435_456))
+    const length = fc.oneof(
+      fc.nat({ max: 300 }),
+      fc.nat(),
+      fc.constantFrom(127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 268_435_456),
+    )
     fc.assert(
       fc.property(length, (value) => {
         const bytes = Buffer.alloc(varintBytes(value))
@@ -43,23 +61,34 @@ describe('writeVarint', () => {
 })
 
 describe('StringColumn', () => {
-  it.each([0, 1, 47, 48, 127, 128, 16_383, 16_384, 16_385, 2_097_151, 2_097_152])('writes a text of %d bytes', (bytes) => {
-    expect(encodeStrings(['a', 'x'.repeat(bytes), 'b']).equals(naiveStrings(['a', 'x'.repeat(bytes), 'b']))).toBe(true)
-  })
-
-  // 64 units that are 128 bytes: the length of the text and the length of its bytes take a different number of bytes.
-  it.each(['é'.repeat(64), '€'.repeat(43), '😀'.repeat(32), 'é'.repeat(8_192), '日本語'.repeat(5_461), 'x'.repeat(47) + 'é'])(
-    'writes a text whose bytes are more than its units (%#)',
-    (text) => {
-      expect(encodeStrings([text, 'after']).equals(naiveStrings([text, 'after']))).toBe(true)
+  it.each([0, 1, 47, 48, 127, 128, 16_383, 16_384, 16_385, 2_097_151, 2_097_152])(
+    'writes a text of %d bytes',
+    (bytes) => {
+      expect(encodeStrings(['a', 'x'.repeat(bytes), 'b']).equals(naiveStrings(['a', 'x'.repeat(bytes), 'b']))).toBe(
+        true,
+      )
     },
   )
+
+  // 64 units that are 128 bytes: the length of the text and the length of its bytes take a different number of bytes.
+  it.each([
+    'é'.repeat(64),
+    '€'.repeat(43),
+    '😀'.repeat(32),
+    'é'.repeat(8_192),
+    '日本語'.repeat(5_461),
+    'x'.repeat(47) + 'é',
+  ])('writes a text whose bytes are more than its units (%#)', (text) => {
+    expect(encodeStrings([text, 'after']).equals(naiveStrings([text, 'after']))).toBe(true)
+  })
 
   it('writes any texts back to back', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.string({ unit: 'grapheme', maxLength: 100 }),
-      fc.tuple(fc.constantFrom('x', 'é', '€', '😀', '\u0000', '\ud800'), fc.nat({ max: 300 })).map(([unit, times]) => unit.repeat(times)),
+      fc
+        .tuple(fc.constantFrom('x', 'é', '€', '😀', '\u0000', '\ud800'), fc.nat({ max: 300 }))
+        .map(([unit, times]) => unit.repeat(times)),
     )
     fc.assert(
       fc.property(fc.array(text, { maxLength: 50 }), (texts) => {
@@ -80,7 +109,9 @@ describe('StringColumn', () => {
 
 describe('Int64Column', () => {
   it('writes any whole number that a double holds, negative ones too, as 64 bits little endian', () => {
-    const values = fc.array(fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -1, 0xffff_ffff, 0x1_0000_0000, -0x1_0000_0000)))
+    const values = fc.array(
+      fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -1, 0xffff_ffff, 0x1_0000_0000, -0x1_0000_0000)),
+    )
     fc.assert(
       fc.property(values, (numbers) => {
         const column = new Int64Column()

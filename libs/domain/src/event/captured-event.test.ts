@@ -109,7 +109,17 @@ describe('parseCapturedEvent', () => {
   })
 
   it('never throws, whatever it is given', () => {
-    const field = fc.constantFrom('event', 'user_id', 'anonymous_id', 'event_id', 'session_id', 'timestamp', 'properties', 'context', 'url')
+    const field = fc.constantFrom(
+      'event',
+      'user_id',
+      'anonymous_id',
+      'event_id',
+      'session_id',
+      'timestamp',
+      'properties',
+      'context',
+      'url',
+    )
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.dictionary(field, fc.anything())), (value) => {
         expect(['event', 'rejected']).toContain(parseCapturedEvent(value).kind)

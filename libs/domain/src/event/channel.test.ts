@@ -76,7 +76,18 @@ describe('toChannel', () => {
 
   it('does not mind upper or lower case in campaign parameters', () => {
     const source = { referrerHost: '', utmCampaign: '', hasClickId: false, hasSocialClickId: false }
-    const parameter = fc.constantFrom('google', 'facebook', 'email', 'cpc', 'display', 'social', 'affiliate', 'organic', '', 'x')
+    const parameter = fc.constantFrom(
+      'google',
+      'facebook',
+      'email',
+      'cpc',
+      'display',
+      'social',
+      'affiliate',
+      'organic',
+      '',
+      'x',
+    )
     fc.assert(
       fc.property(parameter, parameter, (utmSource, utmMedium) => {
         const shouted = toChannel({ ...source, utmSource: utmSource.toUpperCase(), utmMedium: utmMedium.toUpperCase() })
@@ -88,11 +99,18 @@ describe('toChannel', () => {
   it('is direct only when nothing at all says where a visit came from', () => {
     const text = fc.constantFrom('', 'a.example', 'google.com', 'partner')
     fc.assert(
-      fc.property(text, text, text, text, fc.boolean(), (referrerHost, utmSource, utmMedium, utmCampaign, hasClickId) => {
-        fc.pre([referrerHost, utmSource, utmCampaign].some((one) => one !== '') || hasClickId)
-        const source = { referrerHost, utmSource, utmMedium, utmCampaign, hasClickId, hasSocialClickId: false }
-        expect(toChannel(source)).not.toBe('Direct')
-      }),
+      fc.property(
+        text,
+        text,
+        text,
+        text,
+        fc.boolean(),
+        (referrerHost, utmSource, utmMedium, utmCampaign, hasClickId) => {
+          fc.pre([referrerHost, utmSource, utmCampaign].some((one) => one !== '') || hasClickId)
+          const source = { referrerHost, utmSource, utmMedium, utmCampaign, hasClickId, hasSocialClickId: false }
+          expect(toChannel(source)).not.toBe('Direct')
+        },
+      ),
     )
   })
 })

@@ -19,12 +19,21 @@ describe('parseTimestampMs', () => {
     expect(parseTimestampMs(text)).toBe(expected)
   })
 
-  it.each(['', 'now', '2026', '2026-13-01T00:00:00.000Z', '2026-02-31T25:00:00Z', '01/31/2026', '1769860800', NaN, Infinity, true, {}])(
-    'does not guess at %s',
-    (value) => {
-      expect(parseTimestampMs(value)).toBeUndefined()
-    },
-  )
+  it.each([
+    '',
+    'now',
+    '2026',
+    '2026-13-01T00:00:00.000Z',
+    '2026-02-31T25:00:00Z',
+    '01/31/2026',
+    '1769860800',
+    NaN,
+    Infinity,
+    true,
+    {},
+  ])('does not guess at %s', (value) => {
+    expect(parseTimestampMs(value)).toBeUndefined()
+  })
 })
 
 describe('toOccurredAt', () => {
@@ -62,7 +71,9 @@ describe('the fast way to read a timestamp', () => {
     const part = (max: number, length: number) => fc.nat({ max }).map((value) => String(value).padStart(length, '0'))
     const anyIso = fc
       .tuple(part(9999, 4), part(14, 2), part(33, 2), part(25, 2), part(61, 2), part(61, 2), part(999, 3))
-      .map(([year, month, day, hour, minute, second, ms]) => `${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
+      .map(
+        ([year, month, day, hour, minute, second, ms]) => `${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`,
+      )
     fc.assert(
       fc.property(anyIso, (text) => {
         const expected = Date.parse(text)
