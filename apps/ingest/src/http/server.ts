@@ -25,14 +25,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: 'idle',
   })
   server.removeAllContentTypeParsers()
-  const bodies = createBodyBudget(options.maxBodiesBytes)
-  server.addHook('onRequest', (request, reply, done) => {
-    const bytes = Number(request.headers['content-length'] ?? 0)
-    if (bytes === 0) return done()
-    if (!bodies.take(bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
-    reply.raw.once('close', () => bodies.give(bytes))
-    done()
-  })
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   await server.register(cors, {
     origin: true,
@@ -40,6 +32,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['Retry-After'],
     maxAge: 7200,
+  })
+  // Behind CORS: a page must be able to read this refusal too.
+  const bodies = createBodyBudget(options.maxBodiesBytes)
+  server.addHook('onRequest', (request, reply, done) => {
+    const bytes = Number(request.headers['content-length'] ?? 0)
+    if (bytes === 0) return done()
+    if (!bodies.take(bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
+    reply.raw.once('close', () => bodies.give(bytes))
+    done()
   })
   server.setNotFoundHandler((request) => {
     throw new DomainError('not_found', 'no such path', { path: request.url.split('?')[0] })

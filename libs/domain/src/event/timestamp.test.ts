@@ -25,6 +25,9 @@ describe('parseTimestampMs', () => {
     '2026',
     '2026-13-01T00:00:00.000Z',
     '2026-02-31T25:00:00Z',
+    '2026-02-29',
+    '2026-02-30T12:00:00.000Z',
+    '2026-04-31 10:00:00',
     '01/31/2026',
     '1769860800',
     NaN,
@@ -67,7 +70,10 @@ describe('toOccurredAt', () => {
 })
 
 describe('the fast way to read a timestamp', () => {
-  it('reads what Date.parse reads, for any instant and for instants that do not exist', () => {
+  const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  const isLeapYear = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+
+  it('reads what Date.parse reads, but no day that the calendar does not have', () => {
     const part = (max: number, length: number) => fc.nat({ max }).map((value) => String(value).padStart(length, '0'))
     const anyIso = fc
       .tuple(part(9999, 4), part(14, 2), part(33, 2), part(25, 2), part(61, 2), part(61, 2), part(999, 3))
@@ -76,7 +82,9 @@ describe('the fast way to read a timestamp', () => {
       )
     fc.assert(
       fc.property(anyIso, (text) => {
-        const expected = Date.parse(text)
+        const [year = 0, month = 0, day = 0] = text.split(/[-T]/).map(Number)
+        const days = month === 2 && isLeapYear(year) ? 29 : (daysOfMonth[month - 1] ?? 0)
+        const expected = day <= days ? Date.parse(text) : NaN
         expect(parseTimestampMs(text)).toBe(Number.isNaN(expected) ? undefined : expected)
       }),
     )

@@ -15,7 +15,7 @@ export function parseTimestampMs(value: unknown): number | undefined {
     if (ms !== undefined) return ms
   }
   const match = iso8601.exec(value)
-  if (match === null) return undefined
+  if (match === null || !isInCalendar(value)) return undefined
   const hasTime = value.length > 10
   const withZone = match[1] === undefined && hasTime ? `${value}Z` : value
   const parsed = Date.parse(
@@ -25,6 +25,12 @@ export function parseTimestampMs(value: unknown): number | undefined {
       .replace(/([+-]\d\d)$/, hasTime ? '$1:00' : '$1'),
   )
   return toFinite(parsed)
+}
+
+/** Date.parse takes 30 February for 2 March. @param text begins with a date. */
+function isInCalendar(text: string): boolean {
+  const day = digits(text, 8, 2)
+  return day <= 28 || day <= new Date(Date.UTC(digits(text, 0, 4), digits(text, 5, 2), 0)).getUTCDate()
 }
 
 function toFinite(ms: number): number | undefined {
@@ -48,7 +54,7 @@ function parseIsoString(text: string): number | undefined {
     text[16] === ':' &&
     text[19] === '.' &&
     text[23] === 'Z'
-  // The last days of a month are left to Date.parse, which knows how many there are.
+  // The last days of a month are left to the slow way, which knows how many there are.
   const isInRange =
     year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60
   return isShaped && isInRange && !Number.isNaN(minute + second + hour + ms)
