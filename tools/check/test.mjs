@@ -15,6 +15,8 @@ const reportDir = mkdtempSync(path.join(os.tmpdir(), 'sightline-test-'))
 /** Cheap ones first. Those with `vitest` count each of their tests, the others count as one. */
 const steps = [
   { name: 'format', program: 'prettier', args: ['--check', '--log-level=warn', '.'] },
+  // The boundary rule reads the graph from nx's cache and would skip itself on a clone that has none.
+  { name: 'project graph', program: 'nx', args: ['show', 'projects'] },
   { name: 'lint and boundaries', program: 'eslint', args: ['.'] },
   { name: 'types', program: 'tsc', args: ['-b'] },
   { name: 'unit tests', vitest: 'unit' },

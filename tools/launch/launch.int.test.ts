@@ -60,7 +60,7 @@ describe('the launcher', () => {
       const orphans = identify(again)
       third.process.kill('SIGKILL')
       await third.ended
-      expect(await waitUntilGone(orphans, 12_000)).toEqual([])
+      expect(await waitUntilGone(orphans, 20_000)).toEqual([])
     },
   )
 

@@ -5,8 +5,10 @@ import { readConfig, stopOnSignals } from './process.ts'
 
 const config = readConfig('api', () => parseConfig(process.env, 'api'))
 const logger = pino({ level: config.logLevel, base: { app: 'api' } })
-const api = await compose(config, { logger, now: () => new Date() })
-stopOnSignals(logger, () => api.close())
+const starting = compose(config, { logger, now: () => new Date() })
+// At once: a supervisor may go while we start.
+stopOnSignals(logger, async () => (await starting).close())
 
-await api.server.listen({ host: config.http.host, port: config.http.port })
-logger.info({ address: api.server.listeningOrigin }, 'listening')
+const { server } = await starting
+await server.listen({ host: config.http.host, port: config.http.port })
+logger.info({ address: server.listeningOrigin }, 'listening')

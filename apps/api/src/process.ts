@@ -12,6 +12,7 @@ export function readConfig<T>(app: string, read: () => T): T {
 
 /** How long a stop may take; then the process ends as it is. */
 const stopTimeoutMs = 10_000
+const parentCheckIntervalMs = 1_000
 
 /** Ends the process cleanly on SIGTERM, SIGINT, and when the supervisor that spawned it with IPC is gone. */
 export function stopOnSignals(logger: Logger, close: () => Promise<void>): void {
@@ -20,11 +21,20 @@ export function stopOnSignals(logger: Logger, close: () => Promise<void>): void 
     if (isStopping) return
     isStopping = true
     logger.info({ reason }, 'stopping')
-    setTimeout(() => process.exit(1), stopTimeoutMs).unref()
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), stopTimeoutMs).unref()
     await close().catch((error: unknown) => logger.error({ err: error }, 'stop failed'))
     logger.info('stopped')
     process.exit(0)
   }
+  const stopAsOrphan = () => {
+    // Nobody reads our output any more, and a write to it might wait for ever.
+    logger.level = 'silent'
+    void stop('supervisor gone')
+  }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
-  process.on('disconnect', () => void stop('supervisor gone'))
+  process.on('disconnect', stopAsOrphan)
+  if (process.send === undefined) return
+  // A channel can outlive the supervisor where another of its children still holds an end of it.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stopAsOrphan(), parentCheckIntervalMs).unref()
 }

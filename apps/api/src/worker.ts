@@ -5,8 +5,10 @@ import { readConfig, stopOnSignals } from './process.ts'
 
 const config = readConfig('worker', () => parseConfig(process.env, 'worker'))
 const logger = pino({ level: config.logLevel, base: { app: 'worker' } })
-const worker = await composeWorker(config, { logger, now: () => new Date() })
-stopOnSignals(logger, () => worker.close())
+const starting = composeWorker(config, { logger, now: () => new Date() })
+// At once: a supervisor may go while we start.
+stopOnSignals(logger, async () => (await starting).close())
 
-await worker.server.listen({ host: config.http.host, port: config.http.port })
-logger.info({ address: worker.server.listeningOrigin }, 'listening')
+const { server } = await starting
+await server.listen({ host: config.http.host, port: config.http.port })
+logger.info({ address: server.listeningOrigin }, 'listening')

@@ -32,8 +32,8 @@ import { SessionTracker } from './pipeline/sessions.ts'
 
 export interface Ingest {
   readonly server: FastifyInstance
-  /** Stops accepting, makes everything durable, tries to store it, and closes. */
-  close(): Promise<void>
+  /** Stops accepting, makes everything durable, tries for a while to store it, and closes. */
+  close(drainTimeoutMs?: number): Promise<void>
 }
 
 /** How long a stop waits for ClickHouse; what is left then is stored by the next start. */
@@ -128,13 +128,13 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
 
   return {
     server,
-    async close() {
+    async close(timeoutMs = drainTimeoutMs) {
       live.close()
       await server.close()
-      batcher.close()
+      await batcher.close()
       const sealed = await log.close()
       if (sealed !== undefined) flushLoop.add(sealed.path, false)
-      await flushLoop.drain(drainTimeoutMs)
+      await flushLoop.drain(timeoutMs)
       await ids.close()
       await clickhouse.close()
       await postgres.destroy()

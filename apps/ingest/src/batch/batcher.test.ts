@@ -36,7 +36,7 @@ async function createBatching(limits: BatchLimits) {
   const batcher = new Batcher({ log, flushLoop, limits, now })
   onTestFinished(async () => {
     store.proceed()
-    batcher.close()
+    await batcher.close()
     await log.close()
     await flushLoop.drain(1_000)
   })
@@ -119,6 +119,18 @@ describe('Batcher', () => {
     await untilStored([2])
     await batcher.seal()
     expect(log.openSegment).toBeUndefined()
+  })
+
+  it('hands a batch over once when it is closed in the middle of that', async () => {
+    const { store, batcher, log, untilStored } = await createBatching({ maxRows: 1_000, maxAgeMs: hourMs })
+    log.group.append(aStoredEvent(), undefined)
+    log.commit()
+    // The group is still to be written: the log ends the segment after it.
+    void batcher.seal()
+    await batcher.close()
+    expect(await log.close()).toBeUndefined()
+    await untilStored([1])
+    expect(store.tried).toHaveLength(1)
   })
 
   it('stores every row once, whatever the sizes of groups and the pauses of the store', async () => {

@@ -23,6 +23,7 @@ export class Batcher {
   readonly #now: () => number
   #timer: NodeJS.Timeout | undefined
   #sealing: Promise<void> | undefined
+  #isClosed = false
 
   constructor(deps: { log: EventLog; flushLoop: FlushLoop; limits: BatchLimits; now: () => number }) {
     this.#log = deps.log
@@ -34,7 +35,7 @@ export class Batcher {
   /** To be called after every group and whenever the store becomes free. */
   check(): void {
     const segment = this.#log.openSegment
-    if (segment === undefined || this.#sealing !== undefined) return
+    if (segment === undefined || this.#sealing !== undefined || this.#isClosed) return
     const ageMs = this.#now() - segment.createdAtMs
     const isFull = segment.rows >= Math.max(maxBusyRows, this.#limits.maxRows) || segment.bytes >= maxBytes
     const isDue = segment.rows >= this.#limits.maxRows || ageMs >= this.#limits.maxAgeMs || ageMs < 0
@@ -51,8 +52,11 @@ export class Batcher {
     return this.#sealing
   }
 
-  close(): void {
+  /** Decides nothing more; resolves once the batch under way is handed over. What is open then is the caller's. */
+  async close(): Promise<void> {
+    this.#isClosed = true
     clearTimeout(this.#timer)
+    await this.#sealing
   }
 
   #tick(): void {

@@ -158,6 +158,19 @@ describe('FlushLoop', () => {
     expect(loop.isFailing).toBe(false)
   })
 
+  it('goes on with the others when the file of a segment is gone', async () => {
+    const { store, loop, write, again, untilFailed, untilIdle } = createLoop()
+    loop.add('/nowhere/a.segment', false)
+    for (let failure = 1; failure < 5; failure++) {
+      await untilFailed(failure)
+      again()
+    }
+    await untilIdle()
+    loop.add(write(1), false)
+    await untilIdle()
+    expect(store.stored).toEqual([{ batchId: batchId(1), rows: 1 }])
+  })
+
   it('never puts a batch aside because the store is away', async () => {
     const { store, loop, write, again, untilFailed, untilIdle } = createLoop()
     store.mood = 'away'

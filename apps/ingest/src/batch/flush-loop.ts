@@ -146,7 +146,10 @@ export class FlushLoop {
     const facts = { err: error, path: pending.path, failures: this.#failures }
     if (!isRetryable(error) && ++pending.refusals >= maxRefusals) {
       this.#deps.logger.error(facts, 'segment refused by the event store, put aside')
-      await rename(pending.path, `${pending.path}.refused`)
+      // Where even that fails, the next start finds the segment again.
+      await rename(pending.path, `${pending.path}.refused`).catch((err: unknown) =>
+        this.#deps.logger.error({ err, path: pending.path }, 'segment cannot be put aside'),
+      )
       return 'done'
     }
     this.#deps.logger.warn(facts, 'segment not stored, will retry')

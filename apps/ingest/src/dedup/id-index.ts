@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncDirectory } from '../log/sync-directory.ts'
 import { IdSet } from './id-set.ts'
 import { IdRun } from './id-run.ts'
 
@@ -51,7 +53,7 @@ export class IdIndex {
     await mkdir(options.directory, { recursive: true })
     const recent = new IdSet(1 << 16)
     const journalPath = join(options.directory, 'journal.ids')
-    const journaled = await readFile(journalPath).catch(() => Buffer.alloc(0))
+    const journaled = existsSync(journalPath) ? await readFile(journalPath) : Buffer.alloc(0)
     const journalBytes = journaled.length - (journaled.length % 8)
     for (let at = 0; at < journalBytes; at += 8) recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
     const names = (await readdir(options.directory)).filter((name) => name.endsWith('.run')).sort()
@@ -120,6 +122,8 @@ export class IdIndex {
       const path = join(this.#options.directory, `${String(this.#options.now()).padStart(15, '0')}.run`)
       await writeFile(`${path}.draft`, bytes, { flush: true })
       await rename(`${path}.draft`, path)
+      // Before the journal goes, the run's name must be on disk too.
+      await syncDirectory(this.#options.directory)
       this.#runs.push(await IdRun.open(path, bytes))
       await this.#journal.truncate(0)
       this.#journalBytes = 0

@@ -1,9 +1,12 @@
 import cors from '@fastify/cors'
 import { eventLimits } from '@sightline/domain/event'
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { bodyTooLarge } from './body.ts'
 import { toRefusal } from './refusal.ts'
+
+const closingSweepMs = 50
+const closingGraceMs = 3_000
 
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger
@@ -17,7 +20,7 @@ export interface ServerOptions {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit: eventLimits.bodyBytes,
     requestTimeout: 60_000,
@@ -40,6 +43,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (bytes === 0) return done()
     if (!bodies.take(bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
     reply.raw.once('close', () => bodies.give(bytes))
+    done()
+  })
+  server.addHook('preClose', (done) => {
+    hangUp(server)
     done()
   })
   server.setNotFoundHandler((request) => {
@@ -66,6 +73,19 @@ function toDomainError(error: unknown): DomainError | undefined {
   }
   const isClientFault = 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500
   return isClientFault ? new DomainError('invalid_input', error.message) : undefined
+}
+
+/**
+ * Ends connections while the server closes: each as soon as its answer is out, for its client would keep it open, and
+ * after a while also those that never sent a request, as browsers open them in advance.
+ */
+function hangUp(server: FastifyInstance): void {
+  const sweep = setInterval(() => server.server.closeIdleConnections(), closingSweepMs)
+  const end = setTimeout(() => server.server.closeAllConnections(), closingGraceMs)
+  server.server.once('close', () => {
+    clearInterval(sweep)
+    clearTimeout(end)
+  })
 }
 
 function createBodyBudget(maxBytes: number) {

@@ -6,6 +6,7 @@ import { DomainError } from '@sightline/domain/kernel'
 import type { LiveEvent } from '@sightline/domain/live'
 import { Group } from './group.ts'
 import { encodeSegmentHead } from './segment-format.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 export interface EventLogOptions {
   readonly directory: string
@@ -241,15 +242,5 @@ async function writeFully(file: FileHandle, bytes: Buffer, position: number): Pr
   for (let written = 0; written < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
     written += bytesWritten
-  }
-}
-
-/** A new file's name is durable only once its directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
   }
 }

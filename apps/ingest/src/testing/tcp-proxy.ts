@@ -7,11 +7,14 @@ export interface TcpProxy extends AsyncDisposable {
   /** Takes connections and bytes and answers nothing, as a server that hangs. */
   stall(): void
   restore(): void
+  /** Bytes that were taken and not handed on. */
+  readonly bytesHeld: number
 }
 
 /** Stands between two processes, so that a test can break what is between them. */
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   let mode: 'open' | 'cut' | 'stalled' = 'open'
+  let bytesHeld = 0
   const sockets = new Set<Socket>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -25,8 +28,12 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     const upstream = keep(connect(target.port, target.host))
     client.on('close', () => upstream.destroy())
     upstream.on('close', () => client.destroy())
-    client.on('data', (bytes) => mode === 'open' && upstream.write(bytes))
-    upstream.on('data', (bytes) => mode === 'open' && client.write(bytes))
+    const hand = (to: Socket) => (bytes: Buffer) => {
+      if (mode === 'open') to.write(bytes)
+      else bytesHeld += bytes.length
+    }
+    client.on('data', hand(upstream))
+    upstream.on('data', hand(client))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const destroyAll = () => sockets.forEach((socket) => socket.destroy())
@@ -42,6 +49,9 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     restore() {
       if (mode === 'stalled') destroyAll()
       mode = 'open'
+    },
+    get bytesHeld() {
+      return bytesHeld
     },
     async [Symbol.asyncDispose]() {
       destroyAll()

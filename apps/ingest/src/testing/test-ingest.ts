@@ -108,6 +108,8 @@ export interface TestIngest extends AsyncDisposable {
   post(key: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>
   /** `http://127.0.0.1:port`; listens from then on. */
   listen(): Promise<string>
+  /** As when it goes out of scope, with a time of the test's own for what is not stored. */
+  close(drainTimeoutMs?: number): Promise<void>
 }
 
 export interface TestAnswer {
@@ -136,8 +138,8 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
   })
   const ingest = await compose(config, { logger: pino({ level: 'silent' }) })
   let closing: Promise<void> | undefined
-  const close = async () => {
-    await ingest.close()
+  const close = async (drainTimeoutMs?: number) => {
+    await ingest.close(drainTimeoutMs)
     if (options.directory === undefined) rmSync(directory, { recursive: true, force: true })
   }
   return {
@@ -153,6 +155,7 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
       return { status: answer.statusCode, headers: answer.headers, body: answer.json<unknown>() }
     },
     listen: () => ingest.server.listen({ host: '127.0.0.1', port: 0 }),
+    close: (drainTimeoutMs) => (closing ??= close(drainTimeoutMs)),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
 }

@@ -25,6 +25,8 @@ export function createPostgres(connection: PostgresConnection): Postgres {
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // So would one that breaks under a statement; the statement tells its caller.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<Database>({
     dialect: new PostgresDialect({
       pool: {

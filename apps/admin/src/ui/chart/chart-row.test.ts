@@ -15,7 +15,11 @@ describe('axisWidth', () => {
 })
 
 describe('axisTop', () => {
-  const rowOf = (...values: number[]) => ({ label: '', title: '', values: Object.fromEntries(values.map((value, index) => [index, value])) })
+  const rowOf = (...values: number[]) => ({
+    label: '',
+    title: '',
+    values: Object.fromEntries(values.map((value, index) => [index, value])),
+  })
   it.each([
     [1_650, 2_000],
     [1_001, 2_000],
