@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClickHouseClient } from '@sightline/db/clickhouse'
 import { createEventWriter } from '@sightline/db/event'
 import { createPostgres } from '@sightline/db/postgres'
-import { createProjectKeyStore, hashProjectKey } from '@sightline/db/project'
+import { createProjectBindingStore, createProjectKeyStore, hashProjectKey } from '@sightline/db/project'
+import { createVisitorSaltStore } from '@sightline/db/visitor-salt'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as createUuidV7 } from 'uuid'
@@ -13,8 +14,9 @@ import { Batcher } from './batch/batcher.ts'
 import { FlushLoop } from './batch/flush-loop.ts'
 import type { IngestConfig } from './config.ts'
 import { IdIndex } from './dedup/id-index.ts'
+import type { ProjectClaim } from './doors/door.ts'
 import { doors } from './doors/doors.ts'
-import { registerCaptureRoutes } from './http/capture.route.ts'
+import { registerDoorRoutes } from './http/door.route.ts'
 import { registerHealthRoutes, type IngestStatus } from './http/health.route.ts'
 import { registerInternalRoutes } from './http/internal.route.ts'
 import { createServer } from './http/server.ts'
@@ -29,6 +31,8 @@ import { createIngestMetrics } from './metrics/metrics.ts'
 import { createCapture } from './pipeline/capture.ts'
 import { createEnricher } from './pipeline/enrich.ts'
 import { SessionTracker } from './pipeline/sessions.ts'
+import { createVisitorIdReader } from './pipeline/visitor-id.ts'
+import { VisitorSalts } from './pipeline/visitor-salts.ts'
 
 export interface Ingest {
   readonly server: FastifyInstance
@@ -36,6 +40,8 @@ export interface Ingest {
   close(drainTimeoutMs?: number): Promise<void>
 }
 
+/** How soon a salt is there that could not be read at first. */
+const saltRefreshMs = 5_000
 /** How long a stop waits for ClickHouse; what is left then is stored by the next start. */
 const drainTimeoutMs = 8_000
 
@@ -64,12 +70,22 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   const clickhouse = createClickHouseClient(config.clickhouse, 4)
   const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4 })
   const keyStore = createProjectKeyStore({ db: postgres })
-  const findKey = async (key: string) => {
-    const found = await keyStore.findActiveByHash(hashProjectKey(key))
+  const bindingStore = createProjectBindingStore({ db: postgres })
+  const findProject = async (claim: ProjectClaim) => {
+    if (claim.kind === 'binding') {
+      const projectId = await bindingStore.findProjectId(claim.binding)
+      return projectId === undefined ? undefined : { projectId, kind: 'write' }
+    }
+    const found = await keyStore.findActiveByHash(hashProjectKey(claim.key))
     // Only told to people; an event does not wait for it, nor fail with it.
     if (found !== undefined) void keyStore.touchLastUsed(found.keyId).catch(() => undefined)
     return found
   }
+  const salts = new VisitorSalts({ store: createVisitorSaltStore({ db: postgres }), now })
+  const refreshSalts = () =>
+    salts.refresh().catch((error: unknown) => deps.logger.warn({ err: error }, 'visitor salts cannot be read'))
+  await refreshSalts()
+  const saltTimer = setInterval(() => void refreshSalts(), saltRefreshMs)
   const flushLoop = new FlushLoop({
     writer: createEventWriter(clickhouse),
     logger: deps.logger,
@@ -99,15 +115,16 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   metrics.gauge('dedup_ids_forgotten_early', 'Event ids forgotten before their 24 hours', () => ids.forgottenEarly)
 
   const server = await createServer({ logger: deps.logger, ...config.http })
-  registerCaptureRoutes(server, {
+  registerDoorRoutes(server, {
     doors,
     metrics,
-    keys: createKeyRing({ findKey, now }),
+    keys: createKeyRing({ find: findProject, now }),
     rateLimiter: createRateLimiter(config.maxEventsPerSecondPerKey, now),
     capture: createCapture({
       log,
       ids,
       enrich: createEnricher({ sessions: new SessionTracker(config.sessionTimeoutMs, 100_000) }),
+      visitorIdOf: createVisitorIdReader((day) => salts.saltOf(day)),
       now,
       createEventId: () => createUuidV7(),
       toLiveEvent: () => (live.hasReaders ? toLiveEvent : undefined),
@@ -129,6 +146,7 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   return {
     server,
     async close(timeoutMs = drainTimeoutMs) {
+      clearInterval(saltTimer)
       live.close()
       await server.close()
       await batcher.close()

@@ -6,10 +6,17 @@ const anonymousKey = 'sl_a'
 const userKey = 'sl_u'
 const sessionKey = 'sl_s'
 
-/** 22 random base-36 characters behind the time, so that ids of one device sort by age and compress. */
-export function createId(): string {
-  const bytes = crypto.getRandomValues(new Uint32Array(4))
-  return Date.now().toString(36) + Array.from(bytes, (part) => part.toString(36).padStart(7, '0')).join('')
+/**
+ * Makes ids: random base-36 characters behind the time, so that ids of one device sort by age and compress. The time in
+ * them never stands still nor goes back, so the ids of one page sort by age also within a millisecond.
+ */
+export function createIdSource(now: () => number): () => string {
+  let lastMs = 0
+  return () => {
+    lastMs = Math.max(now(), lastMs + 1)
+    const parts = crypto.getRandomValues(new Uint32Array(4))
+    return lastMs.toString(36) + Array.from(parts, (part) => part.toString(36).padStart(7, '0')).join('')
+  }
 }
 
 export interface Identity {
@@ -19,7 +26,7 @@ export interface Identity {
 }
 
 /** Who this browser is; a session ends after 30 minutes without an event, in every tab alike. */
-export function createIdentityStore(storage: Storage) {
+export function createIdentityStore(storage: Storage, createId: () => string) {
   const remember = (name: string, create: () => string): string => {
     const known = storage.get(name)
     if (known) return known

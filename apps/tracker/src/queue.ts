@@ -1,6 +1,7 @@
 import type { Storage } from './storage.ts'
 
 export interface QueuedEvent {
+  /** Sorts by age. */
   readonly event_id: string
 }
 
@@ -14,7 +15,8 @@ export interface QueueDeps {
   readonly schedule: (work: () => void, ms: number) => void
 }
 
-const queueKey = 'sl_q'
+/** The id of the event follows. */
+const entryPrefix = 'sl_q:'
 const maxQueued = 200
 const batchSize = 50
 /** Browsers send no more than 64 KiB for a page that is gone. */
@@ -22,10 +24,18 @@ const batchBytes = 50_000
 const firstRetryMs = 2_000
 const lastRetryMs = 60_000
 
+interface Batch {
+  readonly names: readonly string[]
+  readonly body: string
+}
+
 /**
  * Events that wait for their acknowledgement. They stay in storage until the server has said that it keeps them, so a
  * closed tab or a lost network costs nothing: the next page sends them again under the same ids, and the server counts
  * each id once.
+ *
+ * Each event is an entry of its own, written once and removed once. A list in one entry would lose events: tabs, and the
+ * old and the new page of a navigation, may be different processes, and what one writes the other reads some time later.
  */
 export function createQueue(deps: QueueDeps) {
   const { storage } = deps
@@ -34,30 +44,32 @@ export function createQueue(deps: QueueDeps) {
   let isBackingOff = false
   let failures = 0
 
-  const read = (): QueuedEvent[] => {
-    try {
-      return JSON.parse(storage.get(queueKey) ?? '[]') as QueuedEvent[]
-    } catch {
-      return []
-    }
-  }
-  const write = (events: readonly QueuedEvent[]) =>
-    storage.set(queueKey, events.length > 0 ? JSON.stringify(events.slice(-maxQueued)) : undefined)
-  /** As many of the oldest events as one request should carry; at least one. */
-  const nextBatch = (): QueuedEvent[] => {
+  const remove = (names: readonly string[]) => names.forEach((name) => storage.set(name, undefined))
+
+  /** As many of the oldest events as one request should carry, at least one; undefined when none waits. */
+  function nextBatch(): Batch | undefined {
+    const names: string[] = []
+    const events: string[] = []
     let bytes = 0
-    return read()
-      .slice(0, batchSize)
-      .filter((event, index) => (bytes += JSON.stringify(event).length) < batchBytes || index === 0)
+    for (const name of storage.list(entryPrefix).slice(0, batchSize)) {
+      const event = storage.get(name)
+      // Another tab had it confirmed since it was listed.
+      if (event === undefined) continue
+      bytes += byteLengthOf(event)
+      if (bytes > batchBytes && names.length > 0) break
+      names.push(name)
+      events.push(event)
+    }
+    if (names.length === 0) return undefined
+    return { names, body: `{"events":[${events.join()}],"sent_at":"${new Date(deps.now()).toISOString()}"}` }
   }
-  const toBody = (events: readonly QueuedEvent[]) =>
-    JSON.stringify({ events, sent_at: new Date(deps.now()).toISOString() })
 
   async function flush(): Promise<void> {
+    if (isSending) return
     const batch = nextBatch()
-    if (isSending || batch.length === 0) return
+    if (!batch) return
     isSending = true
-    const { status, retryAfterSeconds } = await deps.post(toBody(batch))
+    const { status, retryAfterSeconds } = await deps.post(batch.body)
     isSending = false
     // 408 and 429 ask for patience; every other 4xx would be the same the next time.
     if (status === 0 || status >= 500 || status === 408 || status === 429) {
@@ -67,8 +79,7 @@ export function createQueue(deps: QueueDeps) {
       return
     }
     failures = 0
-    const sent = new Set(batch.map((event) => event.event_id))
-    write(read().filter((event) => !sent.has(event.event_id)))
+    remove(batch.names)
     return flush()
   }
 
@@ -79,7 +90,8 @@ export function createQueue(deps: QueueDeps) {
 
   return {
     add(event: QueuedEvent): void {
-      write([...read(), event])
+      storage.set(entryPrefix + event.event_id, JSON.stringify(event))
+      remove(storage.list(entryPrefix).slice(0, -maxQueued))
       // Events of one moment share a request.
       deps.schedule(() => {
         if (!isBackingOff) void flush()
@@ -88,9 +100,14 @@ export function createQueue(deps: QueueDeps) {
     flush,
     /** The page is about to go; what the beacon carries is still kept, for nobody confirms a beacon. */
     leave(): void {
-      const waiting = nextBatch()
-      if (waiting.length > 0) deps.beacon(toBody(waiting))
+      const batch = nextBatch()
+      if (batch) deps.beacon(batch.body)
     },
-    clear: () => write([]),
+    clear: () => remove(storage.list(entryPrefix)),
   }
+}
+
+/** As the browser counts what it may send for a page that is gone: a letter may be three bytes. */
+export function byteLengthOf(text: string): number {
+  return new TextEncoder().encode(text).length
 }

@@ -5,6 +5,8 @@
 export interface Storage {
   get(name: string): string | undefined
   set(name: string, value: string | undefined): void
+  /** All names that begin with `prefix`, sorted. */
+  list(prefix: string): string[]
 }
 
 export function createStorage(find: () => globalThis.Storage): Storage {
@@ -23,5 +25,9 @@ export function createStorage(find: () => globalThis.Storage): Storage {
       if (value === undefined) attempt((storage) => storage.removeItem(name))
       else if (!attempt((storage) => (storage.setItem(name, value), true))) memory.set(name, value)
     },
+    list: (prefix) =>
+      [...new Set([...(attempt((storage) => Object.keys(storage)) ?? []), ...memory.keys()])]
+        .filter((name) => name.startsWith(prefix))
+        .sort(),
   }
 }

@@ -1,5 +1,5 @@
-import { createId, createIdentityStore } from './identity.ts'
-import { createQueue } from './queue.ts'
+import { createIdentityStore, createIdSource } from './identity.ts'
+import { byteLengthOf, createQueue } from './queue.ts'
 import { createStorage } from './storage.ts'
 
 declare const TRACKER_VERSION: string
@@ -46,7 +46,8 @@ export function readOptions(script: HTMLScriptElement | null): ScriptOptions | u
 export function createTracker(window: Window & typeof globalThis, options: ScriptOptions): Tracker {
   const { document, location, navigator, history } = window
   const storage = createStorage(() => window.localStorage)
-  const identity = createIdentityStore(storage)
+  const createId = createIdSource(() => Date.now())
+  const identity = createIdentityStore(storage, createId)
   const url = `${options.host}/v1/events?key=${encodeURIComponent(options.key)}`
 
   const queue = createQueue({
@@ -55,7 +56,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     schedule: (work, ms) => void window.setTimeout(work, ms),
     // Text without a header of ours is a simple request: no preflight.
     post: (body) =>
-      window.fetch(url, { method: 'POST', body, keepalive: body.length < 60_000, credentials: 'omit' }).then(
+      window.fetch(url, { method: 'POST', body, keepalive: byteLengthOf(body) < 60_000, credentials: 'omit' }).then(
         (answer) => ({ status: answer.status, retryAfterSeconds: Number(answer.headers.get('retry-after')) || 0 }),
         () => ({ status: 0, retryAfterSeconds: 0 }),
       ),
@@ -67,6 +68,8 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
   let previousUrl = document.referrer
   let viewedUrl = ''
   let currentPage = ''
+  /** The view of the current page waits for its title. */
+  let isViewPending = false
 
   function send(event: string, properties: Properties | undefined): void {
     if (isOff()) return
@@ -105,13 +108,17 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     const page = location.pathname + location.search + (options.hasHashRoutes ? location.hash : '')
     if (page === currentPage) return
     currentPage = page
+    isViewPending = true
     // A route's title is often set right after its address, and a route that only redirects is no view.
-    window.setTimeout(() => {
-      if (page !== currentPage) return
-      if (viewedUrl) previousUrl = viewedUrl
-      viewedUrl = location.origin + page
-      send('page_view', undefined)
-    })
+    window.setTimeout(() => page === currentPage && takeView())
+  }
+
+  function takeView(): void {
+    if (!isViewPending) return
+    isViewPending = false
+    if (viewedUrl) previousUrl = viewedUrl
+    viewedUrl = location.origin + currentPage
+    send('page_view', undefined)
   }
 
   function watchRoutes(): void {
@@ -168,7 +175,11 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
   const isAhead = 'prerendering' in document && document.prerendering
   if (isAhead) document.addEventListener('prerenderingchange', start, { once: true })
   else start()
-  window.addEventListener('pagehide', () => queue.leave())
+  window.addEventListener('pagehide', () => {
+    // A page that is left at once was looked at all the same.
+    takeView()
+    queue.leave()
+  })
   window.addEventListener('online', () => void queue.flush())
   return tracker
 }

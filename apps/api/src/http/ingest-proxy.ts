@@ -1,9 +1,7 @@
-import httpProxy from '@fastify/http-proxy'
+import replyFrom from '@fastify/reply-from'
+import { ingestPaths } from '@sightline/domain/event'
 import { DomainError, toErrorBody } from '@sightline/domain/kernel'
 import type { FastifyInstance } from 'fastify'
-
-/** The paths of ingest that our origin serves too, so that one origin is enough. */
-export const ingestPrefixes = ['/v1', '/t.js'] as const
 
 const connectTimeoutMs = 5_000
 const answerTimeoutMs = 60_000
@@ -14,34 +12,36 @@ export async function registerIngestProxy(
   deps: { readonly ingestUrls: readonly string[] },
 ): Promise<void> {
   let turn = 0
-  const getUpstream = () => deps.ingestUrls[turn++ % deps.ingestUrls.length] ?? ''
+  const nextUrl = () => deps.ingestUrls[turn++ % deps.ingestUrls.length] ?? ''
   await server.register(async (scope) => {
     // What is left in place would read texts and JSON, decode them, and hold them against our own limit.
     scope.removeAllContentTypeParsers()
-    for (const prefix of ingestPrefixes) {
-      await scope.register(httpProxy, {
-        upstream: '',
-        prefix,
-        rewritePrefix: prefix,
-        undici: {
-          connect: { timeout: connectTimeoutMs },
-          headersTimeout: answerTimeoutMs,
-          bodyTimeout: answerTimeoutMs,
-        },
-        replyOptions: {
-          getUpstream,
-          rewriteRequestHeaders: (request, headers) => ({
-            ...headers,
-            'x-forwarded-for': request.ip,
-            'x-forwarded-proto': request.protocol,
-            'x-forwarded-host': request.host,
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    await scope.register(replyFrom, {
+      undici: {
+        connect: { timeout: connectTimeoutMs },
+        headersTimeout: answerTimeoutMs,
+        bodyTimeout: answerTimeoutMs,
+      },
+    })
+    for (const url of ingestPaths) {
+      scope.route({
+        method: ['GET', 'POST', 'OPTIONS'],
+        url,
+        handler: (request, reply) =>
+          reply.from(nextUrl() + request.url, {
+            rewriteRequestHeaders: (_request, headers) => ({
+              ...headers,
+              'x-forwarded-for': request.ip,
+              'x-forwarded-proto': request.protocol,
+              'x-forwarded-host': request.host,
+            }),
+            onError(_reply, { error }) {
+              request.log.warn({ err: error }, 'ingest does not answer')
+              const refusal = new DomainError('unavailable', 'events cannot be taken now: send them again')
+              void reply.code(503).header('retry-after', '1').send(toErrorBody(refusal))
+            },
           }),
-          onError(reply, { error }) {
-            reply.log.warn({ err: error }, 'ingest does not answer')
-            const refusal = new DomainError('unavailable', 'events cannot be taken now: send them again')
-            void reply.code(503).header('retry-after', '1').send(toErrorBody(refusal))
-          },
-        },
       })
     }
   })

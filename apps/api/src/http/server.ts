@@ -21,7 +21,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy: options.trustProxy,
     bodyLimit: maxBodyBytes,
-    routerOptions: { maxParamLength: 5_000 },
+    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     requestTimeout: 60_000,
     forceCloseConnections: true,
     genReqId: () => randomUUID(),

@@ -3,7 +3,8 @@ import { isDomainError } from '@sightline/domain/kernel'
 import { eventLimits } from '@sightline/domain/event'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readJsonBody } from './body.ts'
+import { parseJson } from '../doors/wire/json.ts'
+import { readBodyText } from './body.ts'
 
 const value = { event: 'signup', user_id: 'ü', properties: { list: [1, null, '😀'] } }
 const json = Buffer.from(JSON.stringify(value))
@@ -11,14 +12,14 @@ const json = Buffer.from(JSON.stringify(value))
 /** The value, or the code of the refusal. */
 async function read(bytes: Buffer, encoding?: string): Promise<unknown> {
   try {
-    return (await readJsonBody(bytes, encoding)).value
+    return parseJson((await readBodyText(bytes, encoding, eventLimits.bodyBytes)).text)
   } catch (error) {
     if (!isDomainError(error)) throw error
     return 'mediaType' in error.details ? 'unsupported' : error.code
   }
 }
 
-describe('readJsonBody', () => {
+describe('readBodyText', () => {
   it.each([
     ['plain', json, undefined],
     ['identity', json, 'identity'],
@@ -80,13 +81,15 @@ describe('readJsonBody', () => {
 
   it('tells a body with bytes that are not UTF-8 from one that is whole', async () => {
     const broken = Buffer.from('{"event":"caf\u00e9","user_id":"u"}', 'latin1')
-    expect(await readJsonBody(broken, undefined)).toEqual({
-      value: { event: 'caf\uFFFD', user_id: 'u' },
-      isLossy: true,
-    })
+    const readText = (bytes: Buffer) => readBodyText(bytes, undefined, eventLimits.bodyBytes)
+    expect(await readText(broken)).toEqual({ text: '{"event":"caf\uFFFD","user_id":"u"}', isLossy: true })
     const honest = Buffer.from('{"event":"\uFFFD"}')
-    expect(await readJsonBody(honest, undefined)).toEqual({ value: { event: '\uFFFD' }, isLossy: false })
-    expect((await readJsonBody(gzipSync(broken), undefined)).isLossy).toBe(true)
+    expect(await readText(honest)).toEqual({ text: '{"event":"\uFFFD"}', isLossy: false })
+    expect((await readText(gzipSync(broken))).isLossy).toBe(true)
+  })
+
+  it('skips a byte order mark', async () => {
+    expect(await read(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), json]))).toEqual(value)
   })
 
   it('reads nesting of any depth', async () => {

@@ -202,7 +202,7 @@ describe('CORS', () => {
     const answer = await ingest.post(project.writeKey, anEvent(), { origin })
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'Retry-After',
+      'access-control-expose-headers': 'ETag, Retry-After, x-sse-support',
     })
   })
 

@@ -1,5 +1,5 @@
-import type { DomainError } from '@sightline/domain/kernel'
-import { toErrorBody, type ErrorBody, type ErrorCode } from '@sightline/domain/kernel'
+import { toErrorBody, type DomainError, type ErrorCode } from '@sightline/domain/kernel'
+import type { DoorAnswer } from '../doors/door.ts'
 
 /** HTTP's answer to each code; a new code does not compile until it has one. */
 const statusByCode = {
@@ -15,22 +15,17 @@ const statusByCode = {
 /** How long a client should wait when the log is full or the key store is away. */
 const unavailableRetrySeconds = 5
 
-export interface Refusal {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: ErrorBody
-}
-
 /** `details.retryAfterSeconds` makes a limit one of rate (429) instead of size (413); `details.mediaType` a 415. */
-export function toRefusal(error: DomainError): Refusal {
+export function toRefusal(error: DomainError): DoorAnswer {
+  const body = JSON.stringify(toErrorBody(error))
   const retryAfter = error.details['retryAfterSeconds']
   if (error.code === 'limit_exceeded' && typeof retryAfter === 'number') {
-    return { status: 429, headers: { 'retry-after': String(retryAfter) }, body: toErrorBody(error) }
+    return { status: 429, headers: { 'retry-after': String(retryAfter) }, body }
   }
   if (error.code === 'invalid_input' && 'mediaType' in error.details) {
-    return { status: 415, headers: {}, body: toErrorBody(error) }
+    return { status: 415, headers: {}, body }
   }
   const headers: Record<string, string> =
     error.code === 'unavailable' ? { 'retry-after': String(unavailableRetrySeconds) } : {}
-  return { status: statusByCode[error.code], headers, body: toErrorBody(error) }
+  return { status: statusByCode[error.code], headers, body }
 }

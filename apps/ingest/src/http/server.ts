@@ -4,6 +4,7 @@ import { DomainError, isDomainError } from '@sightline/domain/kernel'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { bodyTooLarge } from './body.ts'
 import { toRefusal } from './refusal.ts'
+import { send } from './send.ts'
 
 const closingSweepMs = 50
 const closingGraceMs = 3_000
@@ -23,6 +24,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit: eventLimits.bodyBytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5_000 },
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
@@ -33,7 +35,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     origin: true,
     credentials: true,
     methods: ['GET', 'POST', 'OPTIONS'],
-    exposedHeaders: ['Retry-After'],
+    exposedHeaders: ['ETag', 'Retry-After', 'x-sse-support'],
     maxAge: 7200,
   })
   // Behind CORS: a page must be able to read this refusal too.
@@ -53,21 +55,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     throw new DomainError('not_found', 'no such path', { path: request.url.split('?')[0] })
   })
   server.setErrorHandler((error, request, reply) => {
-    const known = toDomainError(error)
+    const known = toDomainError(error, request.routeOptions.bodyLimit ?? eventLimits.bodyBytes)
     if (known === undefined) {
       request.log.error({ err: error }, 'request failed')
       return reply.code(500).send({ error: { code: 'internal', message: 'something went wrong here', details: {} } })
     }
-    const refusal = toRefusal(known)
-    return reply.code(refusal.status).headers(refusal.headers).send(refusal.body)
+    return send(reply, request.routeOptions.config.answerError?.(known, request) ?? toRefusal(known))
   })
   return server
 }
 
-function toDomainError(error: unknown): DomainError | undefined {
+function toDomainError(error: unknown, maxBytes: number): DomainError | undefined {
   if (isDomainError(error)) return error
   if (!(error instanceof Error) || !('code' in error)) return undefined
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge()
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(maxBytes)
   if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
     return new DomainError('invalid_input', 'the body is not as long as its content-length says')
   }

@@ -11,16 +11,16 @@ function createRing() {
   const state = { nowMs: 1_000_000, isStoreAway: false, lookUps: 0, stored }
   const ring = createKeyRing({
     now: () => state.nowMs,
-    findKey: (key) => {
+    find: (claim) => {
       state.lookUps++
       if (state.isStoreAway) return Promise.reject(new DomainError('unavailable', 'the database does not answer'))
-      return Promise.resolve(stored.get(key))
+      return Promise.resolve(stored.get(claim.kind === 'key' ? claim.key : claim.binding.externalId))
     },
   })
   /** The project, or the code of the refusal. */
   const resolve = async (key: string) => {
     try {
-      return (await ring.resolve(key)).projectId
+      return (await ring.resolve({ kind: 'key', key })).projectId
     } catch (error) {
       return error instanceof DomainError ? error.code : String(error)
     }
@@ -59,7 +59,7 @@ describe('createKeyRing', () => {
   it('refuses a key of another kind, and says which kind it wants', async () => {
     const { resolve, resolveRaw } = createRing()
     expect(await resolve('sls_a')).toBe('unauthenticated')
-    await expect(resolveRaw('sls_a')).rejects.toThrow('slw_')
+    await expect(resolveRaw({ kind: 'key', key: 'sls_a' })).rejects.toThrow('slw_')
   })
 
   it('asks about an unknown key at most every two seconds', async () => {
@@ -111,7 +111,7 @@ describe('createKeyRing', () => {
 
   it('does not ask the store about a text that is too long to be a key', async () => {
     const { state, resolve } = createRing()
-    expect(await resolve('x'.repeat(201))).toBe('unauthenticated')
+    expect(await resolve('x'.repeat(301))).toBe('unauthenticated')
     expect(state.lookUps).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import { DomainError } from '@sightline/domain/kernel'
 import { projectKeyPrefixes } from '@sightline/domain/project'
+import type { ProjectClaim } from '../doors/door.ts'
 
 export interface ResolvedKey {
   readonly projectId: string
@@ -8,15 +9,15 @@ export interface ResolvedKey {
 
 export interface KeyRing {
   /**
-   * The project a write key belongs to.
+   * The project that a write key belongs to, or that has bound a vendor's id.
    * @throws DomainError `unauthenticated` for an unknown, revoked or wrong kind of key; `unavailable` when it is not
    * known here and the key store does not answer.
    */
-  resolve(key: string): Promise<ResolvedKey>
+  resolve(claim: ProjectClaim): Promise<ResolvedKey>
 }
 
 export interface KeyRingDeps {
-  readonly findKey: (key: string) => Promise<ResolvedKey | undefined>
+  readonly find: (claim: ProjectClaim) => Promise<ResolvedKey | undefined>
   readonly now: () => number
 }
 
@@ -37,29 +38,29 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   const entries = new Map<string, Entry>()
   const lookups = new Map<string, Promise<ResolvedKey | undefined>>()
 
-  async function lookUp(key: string): Promise<ResolvedKey | undefined> {
-    const found = await deps.findKey(key)
+  async function lookUp(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
+    const found = await deps.find(claim)
     if (entries.size >= maxKeys) entries.clear()
     entries.set(key, { found, checkedAtMs: deps.now() })
     return found
   }
 
-  function lookUpOnce(key: string): Promise<ResolvedKey | undefined> {
+  function lookUpOnce(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
     const running = lookups.get(key)
     if (running !== undefined) return running
-    const lookup = lookUp(key).finally(() => lookups.delete(key))
+    const lookup = lookUp(key, claim).finally(() => lookups.delete(key))
     lookups.set(key, lookup)
     return lookup
   }
 
-  async function find(key: string): Promise<ResolvedKey | undefined> {
+  async function find(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
     const entry = entries.get(key)
     const ageMs = entry === undefined ? Infinity : deps.now() - entry.checkedAtMs
-    if (entry === undefined || ageMs > staleMs) return lookUpOnce(key)
-    if (entry.found === undefined) return ageMs < unknownFreshMs ? undefined : lookUpOnce(key)
+    if (entry === undefined || ageMs > staleMs) return lookUpOnce(key, claim)
+    if (entry.found === undefined) return ageMs < unknownFreshMs ? undefined : lookUpOnce(key, claim)
     if (ageMs >= freshMs) {
       try {
-        return await lookUpOnce(key)
+        return await lookUpOnce(key, claim)
       } catch {
         return entry.found
       }
@@ -68,13 +69,23 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   }
 
   return {
-    async resolve(key) {
-      const found = key.length > 200 ? undefined : await find(key)
-      if (found === undefined) throw new DomainError('unauthenticated', 'the key is unknown or revoked')
+    async resolve(claim) {
+      const key = toCacheKey(claim)
+      const found = key.length > 300 ? undefined : await find(key, claim)
+      if (found === undefined) throw toUnknown(claim)
       if (found.kind !== 'write') {
         throw new DomainError('unauthenticated', `expected a write key, which begins with ${projectKeyPrefixes.write}`)
       }
       return found
     },
   }
+}
+
+function toCacheKey(claim: ProjectClaim): string {
+  return claim.kind === 'key' ? claim.key : `${claim.binding.vendor} ${claim.binding.externalId}`
+}
+
+function toUnknown(claim: ProjectClaim): DomainError {
+  if (claim.kind === 'key') return new DomainError('unauthenticated', 'the key is unknown or revoked')
+  return new DomainError('unauthenticated', 'no project has bound this id', { ...claim.binding })
 }

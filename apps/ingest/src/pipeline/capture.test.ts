@@ -13,6 +13,7 @@ import { makeTempDir } from '../testing/temp-dir.ts'
 import { createCapture, type CaptureOutcome } from './capture.ts'
 import { createEnricher } from './enrich.ts'
 import { SessionTracker } from './sessions.ts'
+import { createVisitorIdReader } from './visitor-id.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 12)
 const refused = { accepted: 0, duplicate: 0, rejected: [] }
@@ -40,14 +41,23 @@ async function createPipeline(overrides: { readonly maxLogBytes?: number } = {})
     log,
     ids,
     enrich: createEnricher({ sessions: new SessionTracker(1_800_000, 1_000) }),
+    visitorIdOf: createVisitorIdReader(() => Buffer.alloc(32)),
     now: () => nowMs,
     createEventId: () => `made-${++made}`,
     toLiveEvent: () => undefined,
   })
   const send = async (events: readonly unknown[]): Promise<CaptureOutcome | undefined> => {
     try {
-      const parsed = events.map(parseCapturedEvent)
-      return await capture({ projectId, events: parsed, sentAtMs: undefined, userAgent: '', ip: '' })
+      const parsed = events.map((event) => parseCapturedEvent(event))
+      return await capture({
+        projectId,
+        source: 'native',
+        events: parsed,
+        sentAtMs: undefined,
+        userAgent: '',
+        ip: '',
+        isVisitor: true,
+      })
     } catch (error) {
       if (isDomainError(error) && error.code === 'unavailable') return undefined
       throw error

@@ -4,13 +4,18 @@ import { hashEventId, type EventIdHash } from '../dedup/event-id-hash.ts'
 import type { IdIndex } from '../dedup/id-index.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Enrich } from './enrich.ts'
+import type { VisitorIdReader } from './visitor-id.ts'
 
 export interface CaptureRequest {
   readonly projectId: string
+  /** The door's name. */
+  readonly source: string
   readonly events: readonly ParsedEvent[]
   readonly sentAtMs: number | undefined
   readonly userAgent: string
   readonly ip: string
+  /** The address is the visitor's, not that of a server that speaks for its users. */
+  readonly isVisitor: boolean
 }
 
 export interface IndexedRejection extends EventRejection {
@@ -28,6 +33,8 @@ export interface CaptureDeps {
   readonly log: EventLog
   readonly ids: IdIndex
   readonly enrich: Enrich
+  /** Who it was, for events without any id. */
+  readonly visitorIdOf: VisitorIdReader
   readonly now: () => number
   readonly createEventId: () => string
   /** Undefined while nobody watches. */
@@ -45,6 +52,7 @@ export function createCapture(deps: CaptureDeps): Capture {
   return async (request) => {
     deps.log.assertWritable()
     const receivedAtMs = deps.now()
+    const events = identify(request, receivedAtMs, deps.visitorIdOf)
     const group = deps.log.group
     const writing = deps.log.writingGroup
     const toLiveEvent = deps.toLiveEvent()
@@ -53,13 +61,13 @@ export function createCapture(deps: CaptureDeps): Capture {
     let duplicate = 0
     let isAwaitingWritten = false
 
-    for (const [index, parsed] of request.events.entries()) {
+    for (const [index, parsed] of events.entries()) {
       if (parsed.kind === 'rejected') {
         rejected.push({ index, ...parsed.rejection })
         continue
       }
       const { event } = parsed
-      const occurredAt = toOccurredAt(event.timestampMs, request.sentAtMs, receivedAtMs)
+      const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? request.sentAtMs, receivedAtMs)
       if (occurredAt.kind === 'rejected') {
         rejected.push({ index, ...occurredAt.rejection })
         continue
@@ -76,11 +84,13 @@ export function createCapture(deps: CaptureDeps): Capture {
       }
       const stored = deps.enrich(event, {
         projectId: request.projectId,
+        source: request.source,
         eventId: event.clientEventId === '' ? deps.createEventId() : event.clientEventId,
         occurredAtMs: occurredAt.atMs,
         receivedAtMs,
         userAgent: request.userAgent,
         ip: request.ip,
+        isVisitor: request.isVisitor,
       })
       group.append(stored, id)
       if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
@@ -95,4 +105,24 @@ export function createCapture(deps: CaptureDeps): Capture {
     if (accepted > 0 || duplicate > 0) await Promise.all(durable)
     return { accepted, duplicate, rejected }
   }
+}
+
+/** Gives events without any id their visitor's of the day. Before the first of them is appended, because it may fail. */
+function identify(request: CaptureRequest, receivedAtMs: number, visitorIdOf: VisitorIdReader): readonly ParsedEvent[] {
+  const { projectId, events } = request
+  if (!events.some(isNobodys)) return events
+  return events.map((parsed) => {
+    if (parsed.kind === 'rejected' || !isNobodys(parsed)) return parsed
+    const { context } = parsed.event
+    const ip = context.ip === '' ? request.ip : context.ip
+    const userAgent = context.userAgent === '' ? request.userAgent : context.userAgent
+    return {
+      kind: 'event',
+      event: { ...parsed.event, anonymousId: visitorIdOf({ projectId, ip, userAgent, receivedAtMs }) },
+    }
+  })
+}
+
+function isNobodys(parsed: ParsedEvent): boolean {
+  return parsed.kind === 'event' && parsed.event.userId === '' && parsed.event.anonymousId === ''
 }

@@ -2,6 +2,7 @@ import {
   parsePageUrl,
   toChannel,
   toReferrerHost,
+  type CapturedContext,
   type CapturedEvent,
   type PageUrl,
   type StoredEvent,
@@ -15,12 +16,16 @@ import { createUserAgentReader } from './user-agent.ts'
 /** What is known of an event beside what its client said. */
 export interface Circumstances {
   readonly projectId: string
+  /** The door's name. */
+  readonly source: string
   readonly eventId: string
   readonly occurredAtMs: number
   readonly receivedAtMs: number
   /** Of the request, when it came from a browser; a server's own agent says nothing about its users. */
   readonly userAgent: string
   readonly ip: string
+  /** The address is the visitor's, not that of a server that speaks for its users. */
+  readonly isVisitor: boolean
 }
 
 export type Enrich = (event: CapturedEvent, circumstances: Circumstances) => StoredEvent
@@ -38,9 +43,15 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
   const networkOf = createBoundedCache(20_000, truncateIp)
   return (captured, circumstances) => {
     const { context } = captured
-    const { page, arrivalFrom } = landingOf(context.url)
+    const landing = landingOf(context.url)
+    const hasCampaign = context.utmSource !== '' || context.utmMedium !== '' || context.utmCampaign !== ''
+    const page = hasCampaign ? withCampaign(landing.page, context) : landing.page
     const agent = readUserAgent(context.userAgent === '' ? circumstances.userAgent : context.userAgent)
-    const arrival = context.url === '' && context.referrer === '' ? noArrival : arrivalFrom(context.referrer)
+    const arrival = hasCampaign
+      ? toArrival(page, context.referrer)
+      : context.url === '' && context.referrer === ''
+        ? noArrival
+        : landing.arrivalFrom(context.referrer)
     return {
       projectId: circumstances.projectId,
       event: captured.event,
@@ -48,7 +59,10 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       eventId: circumstances.eventId,
       userId: captured.userId,
       anonymousId: captured.anonymousId,
+      previousId: captured.previousId,
       sessionId: deps.sessions.sessionOf(circumstances.projectId, captured, circumstances.occurredAtMs),
+      groups: captured.groups,
+      source: circumstances.source,
       occurredAtMs: circumstances.occurredAtMs,
       receivedAtMs: circumstances.receivedAtMs,
       properties: captured.properties,
@@ -65,12 +79,12 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       utmTerm: page.utmTerm,
       utmContent: page.utmContent,
       country: context.country === '' ? countryOf(context.timeZone) : context.country,
-      region: '',
-      city: '',
-      browser: agent.browser,
-      browserVersion: agent.browserVersion,
-      os: agent.os,
-      device: agent.device,
+      region: context.region,
+      city: context.city,
+      browser: context.browser === '' ? agent.browser : context.browser,
+      browserVersion: context.browser === '' ? agent.browserVersion : context.browserVersion,
+      os: context.os === '' ? agent.os : context.os,
+      device: context.device === '' ? agent.device : context.device,
       screen: context.screen,
       language: context.language,
       library: context.library,
@@ -82,6 +96,12 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       ip: networkOf(context.ip === '' ? circumstances.ip : context.ip),
     }
   }
+}
+
+/** What a client says of its campaign apart from the address wins over the address. */
+function withCampaign(page: PageUrl, context: CapturedContext): PageUrl {
+  const { utmSource, utmMedium, utmCampaign, utmTerm, utmContent } = context
+  return { ...page, utmSource, utmMedium, utmCampaign, utmTerm, utmContent }
 }
 
 /** An event that is about no page came through no channel. */

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { createClickHouseClient, type ClickHouseConnection } from './client.ts'
 import { createEventsMigration } from './migrations/0001-create-events.ts'
 import { createRollupsMigration } from './migrations/0002-create-rollups.ts'
+import { addEventOriginMigration } from './migrations/0003-add-event-origin.ts'
 
 export interface ClickHouseMigration {
   /** `0001_create_events`; applied in this order, once. */
@@ -10,7 +11,11 @@ export interface ClickHouseMigration {
   readonly statements: readonly string[]
 }
 
-const migrations: readonly ClickHouseMigration[] = [createEventsMigration, createRollupsMigration]
+const migrations: readonly ClickHouseMigration[] = [
+  createEventsMigration,
+  createRollupsMigration,
+  addEventOriginMigration,
+]
 
 /**
  * Creates the database when it is absent and applies what has not been applied yet.

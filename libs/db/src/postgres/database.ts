@@ -84,6 +84,19 @@ export interface ProjectKeysTable {
   revoked_at: Date | null
 }
 
+export interface ProjectBindingsTable {
+  vendor: string
+  external_id: string
+  project_id: string
+  created_at: MadeAt
+}
+
+export interface VisitorSaltsTable {
+  /** `2026-01-31`; the driver hands it over as text. */
+  day: string
+  salt: Buffer
+}
+
 /** Every table that our own code touches. The auth tables hold more columns, which only better-auth reads. */
 export interface Database {
   organizations: OrganizationsTable
@@ -95,4 +108,6 @@ export interface Database {
   auth_rate_limits: AuthRateLimitsTable
   projects: ProjectsTable
   project_keys: ProjectKeysTable
+  project_bindings: ProjectBindingsTable
+  visitor_salts: VisitorSaltsTable
 }

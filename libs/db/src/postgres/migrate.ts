@@ -2,11 +2,13 @@ import { Migrator, type Migration } from 'kysely/migration'
 import { createPostgres } from './client.ts'
 import { createAccountsMigration } from './migrations/0001-create-accounts.ts'
 import { createProjectsMigration } from './migrations/0002-create-projects.ts'
+import { createProjectBindingsMigration } from './migrations/0003-create-project-bindings.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_create_accounts': createAccountsMigration,
   '0002_create_projects': createProjectsMigration,
+  '0003_create_project_bindings': createProjectBindingsMigration,
 }
 
 /**

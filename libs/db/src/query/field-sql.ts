@@ -25,6 +25,7 @@ const dictionaryColumns: readonly EventColumn[] = [
   'screen',
   'language',
   'library',
+  'source',
   'currency',
 ]
 

@@ -8,6 +8,11 @@ export type ParsedEvent =
   | { readonly kind: 'event'; readonly event: CapturedEvent }
   | { readonly kind: 'rejected'; readonly rejection: EventRejection }
 
+export interface ParseOptions {
+  /** The wire has no ids, or this event came without: the pipeline finds the visitor by network and agent. */
+  readonly isIdOptional?: boolean
+}
+
 class Rejected {
   readonly rejection: EventRejection
   constructor(field: string, reason: string) {
@@ -16,13 +21,13 @@ class Rejected {
 }
 
 /**
- * Reads one event of the native contract. Never throws: what does not fit is a rejection that names the field.
+ * Reads one event of the native contract; other doors map their wire to that form first. Never throws: what does not fit is a rejection that names the field.
  * Written by hand because it runs for every event: a compiled schema validator would need a second pass to map the
  * fields and to find what `properties` holds.
  */
-export function parseCapturedEvent(value: unknown): ParsedEvent {
+export function parseCapturedEvent(value: unknown, options: ParseOptions = {}): ParsedEvent {
   try {
-    return { kind: 'event', event: readEvent(value) }
+    return { kind: 'event', event: readEvent(value, options) }
   } catch (error) {
     if (error instanceof Rejected) return { kind: 'rejected', rejection: error.rejection }
     throw error
@@ -31,13 +36,14 @@ export function parseCapturedEvent(value: unknown): ParsedEvent {
 
 type Fields = Readonly<Record<string, unknown>>
 
-function readEvent(value: unknown): CapturedEvent {
+function readEvent(value: unknown, { isIdOptional = false }: ParseOptions): CapturedEvent {
   if (!isObject(value)) throw new Rejected('', 'expected an object')
   const event = readText(value, 'event', eventLimits.eventNameLength)
   if (event.trim() === '') throw new Rejected('event', 'expected a name of 1 to 200 characters')
   const userId = readId(value, 'user_id')
   const anonymousId = readId(value, 'anonymous_id')
-  if (userId === '' && anonymousId === '') throw new Rejected('user_id', 'expected a user_id or an anonymous_id')
+  if (userId === '' && anonymousId === '' && !isIdOptional)
+    throw new Rejected('user_id', 'expected a user_id or an anonymous_id')
   const properties = parseProperties(value['properties'])
   if (properties.kind === 'rejected') throw new Rejected(properties.rejection.field, properties.rejection.reason)
   return {
@@ -46,8 +52,11 @@ function readEvent(value: unknown): CapturedEvent {
     kind: toEventKind(event),
     userId,
     anonymousId,
+    previousId: readId(value, 'previous_id'),
     sessionId: readId(value, 'session_id'),
-    timestampMs: readTimestamp(value['timestamp']),
+    timestampMs: readTimestamp(value, 'timestamp'),
+    sentAtMs: readTimestamp(value, 'sent_at'),
+    groups: readGroups(value['groups']),
     properties: properties.json,
     revenue: properties.revenue,
     currency: properties.currency,
@@ -66,6 +75,17 @@ const emptyContext: CapturedContext = {
   userAgent: '',
   ip: '',
   country: '',
+  region: '',
+  city: '',
+  browser: '',
+  browserVersion: '',
+  os: '',
+  device: '',
+  utmSource: '',
+  utmMedium: '',
+  utmCampaign: '',
+  utmTerm: '',
+  utmContent: '',
   library: '',
   libraryVersion: '',
 }
@@ -73,10 +93,8 @@ const emptyContext: CapturedContext = {
 function readContext(value: unknown): CapturedContext {
   if (value === undefined || value === null) return emptyContext
   if (!isObject(value)) throw new Rejected('context', 'expected an object')
-  const library = value['library']
-  if (library !== undefined && library !== null && !isObject(library)) {
-    throw new Rejected('context.library', 'expected an object with name and version')
-  }
+  const library = readObject(value, 'library', 'name and version')
+  const campaign = readObject(value, 'campaign', 'source, medium, name, term and content')
   return {
     url: readContextText(value, 'url', eventLimits.urlLength),
     title: readContextText(value, 'title', eventLimits.textLength),
@@ -87,9 +105,43 @@ function readContext(value: unknown): CapturedContext {
     userAgent: readContextText(value, 'user_agent', eventLimits.textLength),
     ip: readContextText(value, 'ip', 64),
     country: readCountry(value['country']),
-    library: isObject(library) ? readText(library, 'name', 100, 'context.library.name') : '',
-    libraryVersion: isObject(library) ? readText(library, 'version', 100, 'context.library.version') : '',
+    region: readContextText(value, 'region', 100),
+    city: readContextText(value, 'city', 100),
+    browser: readContextText(value, 'browser', 100),
+    browserVersion: readContextText(value, 'browser_version', 40),
+    os: readContextText(value, 'os', 100),
+    device: readContextText(value, 'device', 40),
+    utmSource: readContextText(campaign, 'source', 200, 'campaign.'),
+    utmMedium: readContextText(campaign, 'medium', 200, 'campaign.'),
+    utmCampaign: readContextText(campaign, 'name', 200, 'campaign.'),
+    utmTerm: readContextText(campaign, 'term', 200, 'campaign.'),
+    utmContent: readContextText(campaign, 'content', 200, 'campaign.'),
+    library: readContextText(library, 'name', 100, 'library.'),
+    libraryVersion: readContextText(library, 'version', 100, 'library.'),
   }
+}
+
+const noFields: Fields = {}
+
+function readObject(context: Fields, name: string, members: string): Fields {
+  const value = context[name]
+  if (value === undefined || value === null) return noFields
+  if (!isObject(value)) throw new Rejected(`context.${name}`, `expected an object with ${members}`)
+  return value
+}
+
+/** Keys of groups are ids: texts, or whole numbers that are taken as their digits. */
+function readGroups(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (!isObject(value)) throw new Rejected('groups', 'expected an object such as {"company":"acme"}')
+  const kinds = Object.keys(value)
+  if (kinds.length > eventLimits.groupsPerEvent) {
+    throw new Rejected('groups', `expected at most ${eventLimits.groupsPerEvent} groups`)
+  }
+  const keys = kinds
+    .map((kind) => [kind, readId(value, kind, `groups.${kind}`)] as const)
+    .filter(([, key]) => key !== '')
+  return keys.length === 0 ? '' : JSON.stringify(Object.fromEntries(keys))
 }
 
 function readText(fields: Fields, name: string, maxLength: number, field = name): string {
@@ -100,28 +152,29 @@ function readText(fields: Fields, name: string, maxLength: number, field = name)
   return value
 }
 
-function readContextText(fields: Fields, name: string, maxLength: number): string {
+function readContextText(fields: Fields, name: string, maxLength: number, parent = ''): string {
   const value = fields[name]
   if (typeof value === 'string' && value.length <= maxLength) return value
-  return readText(fields, name, maxLength, `context.${name}`)
+  return value === undefined ? '' : readText(fields, name, maxLength, `context.${parent}${name}`)
 }
 
 /** Ids are texts; a whole number is taken as its digits, since many systems number their users. */
-function readId(fields: Fields, name: string): string {
+function readId(fields: Fields, name: string, field = name): string {
   const value = fields[name]
   if (value === undefined || value === null) return ''
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
-  if (typeof value !== 'string') throw new Rejected(name, 'expected a text or a whole number')
+  if (typeof value !== 'string') throw new Rejected(field, 'expected a text or a whole number')
   if (value.length > eventLimits.idLength)
-    throw new Rejected(name, `expected at most ${eventLimits.idLength} characters`)
+    throw new Rejected(field, `expected at most ${eventLimits.idLength} characters`)
   return value
 }
 
-function readTimestamp(value: unknown): number | undefined {
+function readTimestamp(fields: Fields, name: string): number | undefined {
+  const value = fields[name]
   if (value === undefined || value === null) return undefined
   const timestampMs = parseTimestampMs(value)
   if (timestampMs === undefined) {
-    throw new Rejected('timestamp', 'expected ISO 8601 such as 2026-01-31T12:00:00.000Z, or milliseconds since 1970')
+    throw new Rejected(name, 'expected ISO 8601 such as 2026-01-31T12:00:00.000Z, or milliseconds since 1970')
   }
   return timestampMs
 }

@@ -12,16 +12,24 @@ export const eventKinds = [
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
-/** Names that mean a kind on the native door; every other name is `track`. */
-const kindByName: ReadonlyMap<string, EventKind> = new Map([
-  ['page_view', 'page'],
-  ['screen_view', 'screen'],
-  ['identify', 'identify'],
-  ['group', 'group'],
-  ['alias', 'alias'],
-  ['exposure', 'exposure'],
-  ['performance', 'performance'],
-])
+/**
+ * The name that events of a kind have, whatever door they come through: a page view of one SDK is the page view of
+ * every other. Events of kind `track` and `system` have names of their own.
+ */
+export const eventNameByKind = {
+  page: 'page_view',
+  screen: 'screen_view',
+  identify: 'identify',
+  group: 'group',
+  alias: 'alias',
+  exposure: 'exposure',
+  performance: 'performance',
+} as const satisfies Partial<Record<EventKind, string>>
+
+/** Names that mean a kind; every other name is `track`. */
+const kindByName: ReadonlyMap<string, EventKind> = new Map(
+  Object.entries(eventNameByKind).map(([kind, name]) => [name, kind as keyof typeof eventNameByKind]),
+)
 
 export function toEventKind(eventName: string): EventKind {
   return kindByName.get(eventName) ?? 'track'

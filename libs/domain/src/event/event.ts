@@ -11,9 +11,15 @@ export interface CapturedEvent {
   readonly kind: EventKind
   readonly userId: string
   readonly anonymousId: string
+  /** The other id that belongs to the same person: what an alias or an identify merges into `userId`. */
+  readonly previousId: string
   readonly sessionId: string
   /** Milliseconds since 1970 by the client's clock; undefined when it sent none. */
   readonly timestampMs: number | undefined
+  /** The same clock when this event was sent, where the wire says it for each event. */
+  readonly sentAtMs: number | undefined
+  /** What the person acted for, such as `{"company":"acme"}`: a JSON object of texts, as text. */
+  readonly groups: string
   /** A JSON object as text. */
   readonly properties: string
   readonly revenue: number
@@ -33,6 +39,19 @@ export interface CapturedContext {
   readonly userAgent: string
   readonly ip: string
   readonly country: string
+  readonly region: string
+  readonly city: string
+  /** Where the client knows better than its user agent says, or sends none. */
+  readonly browser: string
+  readonly browserVersion: string
+  readonly os: string
+  readonly device: string
+  /** Campaign of the visit, where the wire has it apart from the page's address. */
+  readonly utmSource: string
+  readonly utmMedium: string
+  readonly utmCampaign: string
+  readonly utmTerm: string
+  readonly utmContent: string
   readonly library: string
   readonly libraryVersion: string
 }
@@ -45,7 +64,12 @@ export interface StoredEvent {
   readonly eventId: string
   readonly userId: string
   readonly anonymousId: string
+  readonly previousId: string
   readonly sessionId: string
+  /** JSON object of texts: the kind of group and its key. */
+  readonly groups: string
+  /** The door that it came through, such as `native` or `segment`. */
+  readonly source: string
   readonly occurredAtMs: number
   readonly receivedAtMs: number
   readonly properties: string

@@ -8,6 +8,7 @@ export const eventLimits = {
   eventBytes: 64 * 1024,
   eventNameLength: 200,
   idLength: 200,
+  groupsPerEvent: 10,
   urlLength: 4_000,
   textLength: 1_000,
   /** Objects and arrays inside each other in `properties`. */

@@ -1,2 +1,3 @@
 export * from './project.ts'
 export * from './project-key.ts'
+export * from './project-binding.ts'

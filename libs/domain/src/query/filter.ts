@@ -28,6 +28,7 @@ export const eventColumns = [
   'screen',
   'language',
   'library',
+  'source',
   'currency',
   'revenue',
   'duration_ms',

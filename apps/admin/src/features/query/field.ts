@@ -27,6 +27,7 @@ const labels = {
   screen: 'Screen',
   language: 'Language',
   library: 'Library',
+  source: 'Source',
   currency: 'Currency',
   revenue: 'Revenue',
   duration_ms: 'Duration (ms)',

@@ -1,0 +1,47 @@
+/** A JSON object whose members are not known yet. */
+export type Fields = Readonly<Record<string, unknown>>
+
+const noFields: Fields = {}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The object, or an empty one: what a vendor's client sends in an odd form is left out, not refused. */
+export function toFields(value: unknown): Fields {
+  return isFields(value) ? value : noFields
+}
+
+/** The text, cut to `maxLength`; undefined for everything else. A whole number counts as its digits. */
+export function toText(value: unknown, maxLength: number): string | undefined {
+  if (typeof value === 'string') return value.length > maxLength ? value.slice(0, maxLength) : value
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
+}
+
+/** Ids that are none: what broken integrations send in place of one. Merging by them would unite strangers. */
+const placeholders: ReadonlySet<string> = new Set([
+  '',
+  'null',
+  'undefined',
+  'none',
+  'nil',
+  'nan',
+  'nobody',
+  'anonymous',
+  'guest',
+  'true',
+  'false',
+  '0',
+  '[object object]',
+  'distinct_id',
+  'distinctid',
+  '00000000-0000-0000-0000-000000000000',
+])
+
+/** An id as text; undefined when there is none or only a placeholder. Too long ones are kept: they are refused by name. */
+export function toId(value: unknown): string | undefined {
+  const id = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
+  if (typeof id !== 'string') return undefined
+  const trimmed = id.trim()
+  return placeholders.has(trimmed.toLowerCase()) ? undefined : trimmed
+}

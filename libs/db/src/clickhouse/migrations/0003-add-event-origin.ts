@@ -1,0 +1,12 @@
+import type { ClickHouseMigration } from '../migrate.ts'
+
+/** Which door an event came through, which other id it ties to its person, and which groups it was done for. */
+export const addEventOriginMigration: ClickHouseMigration = {
+  name: '0003_add_event_origin',
+  statements: [
+    `ALTER TABLE events
+       ADD COLUMN IF NOT EXISTS previous_id String CODEC(ZSTD(1)) AFTER anonymous_id,
+       ADD COLUMN IF NOT EXISTS groups String CODEC(ZSTD(1)) AFTER session_id,
+       ADD COLUMN IF NOT EXISTS source LowCardinality(String) AFTER groups`,
+  ],
+}

@@ -1,0 +1,1 @@
+export * from './visitor-salt.store.ts'
