@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createProjectKeyStore, createProjectStore } from '@sightline/db/project'
+import { createProjectKeyStore, createProjectStore, hashProjectKey } from '@sightline/db/project'
 import { createTestClickHouse, createTestPostgres, type TestClickHouse, type TestPostgres } from '@sightline/db/testing'
 import { pino } from 'pino'
 import { vi } from 'vitest'
@@ -12,8 +12,11 @@ import { parseConfig } from '../config.ts'
 export interface TestStores extends AsyncDisposable {
   readonly clickhouse: TestClickHouse
   readonly postgres: TestPostgres
-  /** A project with its keys that no other test sends to. */
-  createProject(): Promise<TestProject>
+  /**
+   * A project with its keys that no other test sends to.
+   * @param writeKey a key of its own choice, such as the one that a captured request bears.
+   */
+  createProject(writeKey?: string): Promise<TestProject>
 }
 
 export interface TestProject {
@@ -41,7 +44,7 @@ export async function createTestStores(urls: { clickhouseUrl: string; postgresUr
   return {
     clickhouse,
     postgres,
-    createProject: () => createTestProject(clickhouse, postgres, organization.id),
+    createProject: (writeKey) => createTestProject(clickhouse, postgres, organization.id, writeKey),
     async [Symbol.asyncDispose]() {
       await postgres[Symbol.asyncDispose]()
       await clickhouse[Symbol.asyncDispose]()
@@ -53,6 +56,7 @@ async function createTestProject(
   clickhouse: TestClickHouse,
   postgres: TestPostgres,
   organizationId: string,
+  writeKey?: string,
 ): Promise<TestProject> {
   const project = await createProjectStore({ db: postgres.db }).create(organizationId, {
     name: 'Shop',
@@ -60,6 +64,13 @@ async function createTestProject(
   })
   const keys = createProjectKeyStore({ db: postgres.db })
   const write = await keys.create(project.id, { kind: 'write', name: 'site' })
+  if (writeKey !== undefined) {
+    await postgres.db
+      .updateTable('project_keys')
+      .set({ hash: hashProjectKey(writeKey) })
+      .where('id', '=', write.id)
+      .execute()
+  }
   const server = await keys.create(project.id, { kind: 'server', name: 'reports' })
   const select = async <Row>(query: string): Promise<Row[]> => {
     const answer = await clickhouse.client.query({
@@ -78,7 +89,7 @@ async function createTestProject(
   }
   return {
     id: project.id,
-    writeKey: write.secret,
+    writeKey: writeKey ?? write.secret,
     serverKey: server.secret,
     revokeWriteKey: async () => void (await keys.revoke(project.id, write.id)),
     rows: (columns) =>
