@@ -16,9 +16,13 @@ export interface DoorRequest {
   readonly origin: string
 }
 
-/** How a request says which project it means: by one of our keys, or by an id of the vendor's that a project has bound. */
+/**
+ * How a request says which project it means: by one of our keys, or by an id of the vendor's that a project has bound.
+ * Doors that only servers use take their secret keys too; elsewhere that is refused, lest one ends up in a page.
+ */
 export type ProjectClaim =
-  { readonly kind: 'key'; readonly key: string } | { readonly kind: 'binding'; readonly binding: ProjectBindingId }
+  | { readonly kind: 'key'; readonly key: string; readonly isServerKeyAllowed?: boolean }
+  | { readonly kind: 'binding'; readonly binding: ProjectBindingId }
 
 /** Events of one project. */
 export interface DoorBatch {

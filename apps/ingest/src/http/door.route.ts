@@ -164,11 +164,13 @@ async function captureAll(
   let duplicate = 0
   let offset = 0
   const rejected: CaptureOutcome['rejected'][number][] = []
+  const eventIds: string[] = []
   const refusals: DomainError[] = []
   for (const batch of batches) {
     try {
       const outcome = await captureBatch(batch)
       accepted += outcome.accepted
+      eventIds.push(...outcome.eventIds)
       duplicate += outcome.duplicate
       for (const { index, ...rejection } of outcome.rejected) rejected.push({ index: offset + index, ...rejection })
     } catch (error) {
@@ -176,12 +178,13 @@ async function captureAll(
       refusals.push(error)
       for (const index of batch.events.keys()) {
         rejected.push({ index: offset + index, field: 'project', reason: error.message })
+        eventIds.push('')
       }
     }
     offset += batch.events.length
   }
   if (refusals[0] !== undefined && refusals.length === batches.length) throw refusals[0]
-  return { accepted, duplicate, rejected }
+  return { accepted, duplicate, rejected, eventIds }
 }
 
 async function readBody(

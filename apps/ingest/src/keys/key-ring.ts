@@ -73,7 +73,8 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       const key = toCacheKey(claim)
       const found = key.length > 300 ? undefined : await find(key, claim)
       if (found === undefined) throw toUnknown(claim)
-      if (found.kind !== 'write') {
+      const isServerKeyAllowed = claim.kind === 'key' && claim.isServerKeyAllowed === true
+      if (found.kind !== 'write' && !isServerKeyAllowed) {
         throw new DomainError('unauthenticated', `expected a write key, which begins with ${projectKeyPrefixes.write}`)
       }
       return found

@@ -16,7 +16,7 @@ import { SessionTracker } from './sessions.ts'
 import { createVisitorIdReader } from './visitor-id.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 12)
-const refused = { accepted: 0, duplicate: 0, rejected: [] }
+const refused: CaptureOutcome = { accepted: 0, duplicate: 0, rejected: [], eventIds: [] }
 
 /** The pipeline on a log of its own; `send` takes events of the wire and answers undefined when they were refused. */
 async function createPipeline(overrides: { readonly maxLogBytes?: number } = {}) {

@@ -27,6 +27,8 @@ export interface CaptureOutcome {
   readonly accepted: number
   readonly duplicate: number
   readonly rejected: readonly IndexedRejection[]
+  /** The id of each event in the order of the request; empty where it was rejected. */
+  readonly eventIds: readonly string[]
 }
 
 export interface CaptureDeps {
@@ -57,6 +59,7 @@ export function createCapture(deps: CaptureDeps): Capture {
     const writing = deps.log.writingGroup
     const toLiveEvent = deps.toLiveEvent()
     const rejected: IndexedRejection[] = []
+    const eventIds: string[] = []
     let accepted = 0
     let duplicate = 0
     let isAwaitingWritten = false
@@ -64,14 +67,18 @@ export function createCapture(deps: CaptureDeps): Capture {
     for (const [index, parsed] of events.entries()) {
       if (parsed.kind === 'rejected') {
         rejected.push({ index, ...parsed.rejection })
+        eventIds.push('')
         continue
       }
       const { event } = parsed
       const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? request.sentAtMs, receivedAtMs)
       if (occurredAt.kind === 'rejected') {
         rejected.push({ index, ...occurredAt.rejection })
+        eventIds.push('')
         continue
       }
+      const eventId = event.clientEventId === '' ? deps.createEventId() : event.clientEventId
+      eventIds.push(eventId)
       let id: EventIdHash | undefined
       if (event.clientEventId !== '') {
         id = hashEventId(request.projectId, event.clientEventId)
@@ -85,7 +92,7 @@ export function createCapture(deps: CaptureDeps): Capture {
       const stored = deps.enrich(event, {
         projectId: request.projectId,
         source: request.source,
-        eventId: event.clientEventId === '' ? deps.createEventId() : event.clientEventId,
+        eventId,
         occurredAtMs: occurredAt.atMs,
         receivedAtMs,
         userAgent: request.userAgent,
@@ -103,7 +110,7 @@ export function createCapture(deps: CaptureDeps): Capture {
     const durable = [group.durable, isAwaitingWritten ? writing?.durable : undefined]
     deps.log.commit()
     if (accepted > 0 || duplicate > 0) await Promise.all(durable)
-    return { accepted, duplicate, rejected }
+    return { accepted, duplicate, rejected, eventIds }
   }
 }
 

@@ -2,4 +2,22 @@
  * Paths of ingest that the API's origin serves too, so that one origin is enough. `*` at the end stands for the rest of
  * the path; a slash at the end makes no difference. Everything else under `/api` is the API's own.
  */
-export const ingestPaths: readonly string[] = ['/v1/*', '/t.js']
+export const ingestPaths: readonly string[] = [
+  '/v1/*',
+  '/t.js',
+  '/mp/collect',
+  '/debug/mp/collect',
+  // growthbook, mixpanel
+  '/track',
+  // rest
+  '/api/events',
+  '/api/events/batch',
+  '/api/analytics/track',
+  '/api/analytics/track/batch',
+  '/api/v1/events',
+  '/api/v1/events/batch',
+  '/api/v1/analytics/event',
+  '/api/v1/analytics/event/batch',
+  '/api/v1/funnels/track',
+  '/api/learning/session',
+]

@@ -16,7 +16,7 @@ export const nativeDoor: Door = {
       findClaim: (request) =>
         keyClaim(request.headers['authorization'] === undefined ? request.query['key'] : findBearerToken(request)),
       decode: (body) => [decodeBody(body)],
-      toAnswer: (outcome) => jsonAnswer(202, outcome),
+      toAnswer: ({ accepted, duplicate, rejected }) => jsonAnswer(202, { accepted, duplicate, rejected }),
     },
   ],
 }
