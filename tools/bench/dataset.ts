@@ -107,6 +107,7 @@ export function toStored(native: NativeEvent, receivedAtMs: number): StoredEvent
     revenue: event.revenue,
     currency: event.currency,
     durationMs: event.durationMs,
+    botSignal: '',
     bot: '',
     ip: '',
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createQueue, type QueuedEvent } from './queue.ts'
 import { createStorage } from './storage.ts'
+import { createLocalStorage } from './testing/local-storage.ts'
 
 interface Body {
   readonly events: readonly QueuedEvent[]
@@ -13,15 +14,8 @@ function createBrowser(statuses: number[] = []) {
   const beacons: Body[] = []
   const timers: { work: () => void; ms: number; dueMs: number }[] = []
   let passedMs = 0
-  const stored = new Map<string, string>()
-  const storage = createStorage(
-    () =>
-      ({
-        getItem: (name: string) => stored.get(name) ?? null,
-        setItem: (name: string, value: string) => stored.set(name, value),
-        removeItem: (name: string) => stored.delete(name),
-      }) as unknown as Storage,
-  )
+  const local = createLocalStorage()
+  const storage = createStorage(() => local)
   const open = () =>
     createQueue({
       storage,
@@ -50,7 +44,7 @@ function createBrowser(statuses: number[] = []) {
     return waits
   }
   const idsOf = (bodies: readonly Body[]) => bodies.map((body) => body.events.map((event) => event.event_id))
-  return { open, passTime, received, beacons, stored, idsOf }
+  return { open, passTime, storage, received, beacons, stored: () => Object.keys(local), idsOf }
 }
 
 describe('createQueue', () => {
@@ -72,7 +66,7 @@ describe('createQueue', () => {
       const waits = await browser.passTime()
       expect(browser.idsOf(browser.received)).toEqual([['a'], ['a']])
       expect(waits).toEqual([20, 7_000])
-      expect(browser.stored.size).toBe(0)
+      expect(browser.stored()).toEqual([])
     },
   )
 
@@ -95,7 +89,7 @@ describe('createQueue', () => {
     browser.open().add({ event_id: 'a' })
     await browser.passTime()
     expect(browser.received).toHaveLength(1)
-    expect(browser.stored.size).toBe(0)
+    expect(browser.stored()).toEqual([])
   })
 
   it('hands what is unconfirmed to a beacon and sends it again on the next page', async () => {
@@ -106,13 +100,13 @@ describe('createQueue', () => {
     expect(browser.idsOf(browser.beacons)).toEqual([['a']])
     await browser.open().flush()
     expect(browser.idsOf(browser.received)).toEqual([['a']])
-    expect(browser.stored.size).toBe(0)
+    expect(browser.stored()).toEqual([])
   })
 
   it('sends a long queue in several requests, each event once', async () => {
     const browser = createBrowser()
     const queue = browser.open()
-    const ids = Array.from({ length: 120 }, (_, index) => `e${index}`)
+    const ids = Array.from({ length: 120 }, (_, index) => `e${100 + index}`)
     for (const id of ids) queue.add({ event_id: id })
     await browser.passTime()
     expect(browser.idsOf(browser.received).flat()).toEqual(ids)
@@ -126,5 +120,33 @@ describe('createQueue', () => {
     for (const id of ['a', 'b', 'c']) queue.add({ event_id: id, ...large })
     await browser.passTime()
     expect(browser.idsOf(browser.received)).toEqual([['a'], ['b'], ['c']])
+  })
+
+  it('measures a request in bytes, as browsers do', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    for (const id of ['a', 'b']) queue.add({ event_id: id, ...{ properties: { text: '語'.repeat(10_000) } } })
+    await browser.passTime()
+    expect(browser.idsOf(browser.received)).toEqual([['a'], ['b']])
+  })
+
+  it('drops the oldest of more than 200 events', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    const ids = Array.from({ length: 203 }, (_, index) => `e${100 + index}`)
+    for (const id of ids) queue.add({ event_id: id })
+    await browser.passTime()
+    expect(browser.idsOf(browser.received).flat()).toEqual(ids.slice(3))
+  })
+
+  it('throws away what waits, and touches nothing else', async () => {
+    const browser = createBrowser()
+    browser.storage.set('sl_off', '1')
+    const queue = browser.open()
+    for (const id of ['a', 'b']) queue.add({ event_id: id })
+    queue.clear()
+    await browser.passTime()
+    expect(browser.received).toEqual([])
+    expect(browser.stored()).toEqual(['sl_off'])
   })
 })

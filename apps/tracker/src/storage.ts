@@ -9,9 +9,11 @@ export interface Storage {
   list(prefix: string): string[]
 }
 
-export function createStorage(find: () => globalThis.Storage): Storage {
+export type LocalStorage = Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+export function createStorage(find: () => LocalStorage): Storage {
   const memory = new Map<string, string>()
-  const attempt = <T>(work: (storage: globalThis.Storage) => T): T | undefined => {
+  const attempt = <T>(work: (storage: LocalStorage) => T): T | undefined => {
     try {
       return work(find())
     } catch {

@@ -35,6 +35,20 @@ export function pageQualityJourneys(stage: () => Stage): void {
     await expectAccessible(guest.page)
     await expectNoSidewaysScroll(guest.page)
   })
+
+  it('keeps its contrast while it asks again', async () => {
+    const { apiUrl, createProject, openStaffPage } = stage()
+    const project = await createProject('Slow')
+    await visitOnce(stage(), project)
+    await using staff = await openStaffPage()
+    await staff.page.goto(`${apiUrl}/p/${project.id}/trend?view=table&s=*~visitors&s=page_view~count`)
+    await staff.page.locator('[data-testid=trend-row]').first().waitFor()
+    // An answer that never comes.
+    await staff.page.route('**/trpc/*trend.run*', () => undefined)
+    await staff.page.getByRole('switch').click()
+    await staff.page.locator('[aria-busy=true] [data-testid=trend-row]').first().waitFor()
+    await expectAccessible(staff.page)
+  })
 }
 
 async function visitOnce({ openVisitor }: Stage, project: MeasuredProject): Promise<void> {

@@ -1,9 +1,6 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core'
-import { z } from 'zod'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { recordSentEvents, type SentEvent } from './sent-events'
 import { waitUntil } from './wait-until'
-
-const eventsBody = z.object({ events: z.array(z.object({ event: z.string(), event_id: z.string() })) })
-export type SentEvent = z.infer<typeof eventsBody>['events'][number]
 
 /** Somebody with a browser of their own: nothing is shared with other visitors. */
 export interface Visitor {
@@ -27,17 +24,11 @@ export interface Visitor {
 export async function openVisitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext(options)
   const page = await context.newPage()
-  const sent: SentEvent[] = []
-  const acknowledged = new Set<string>()
-  context.on('request', (request) => sent.push(...eventsOf(request)))
-  context.on('response', (response) => {
-    if (response.status() !== 202) return
-    for (const event of eventsOf(response.request())) acknowledged.add(event.event_id)
-  })
+  const events = recordSentEvents(context)
   return {
     context,
     page,
-    sent,
+    sent: events.sent,
     async visit(url, referrer) {
       await page.goto(url, referrer === undefined ? {} : { referer: referrer })
     },
@@ -51,14 +42,26 @@ export async function openVisitor(browser: Browser, options: BrowserContextOptio
     async waitForDelivered() {
       // One turn, for a page view waits for the title of its route.
       await page.evaluate('new Promise((resolve) => setTimeout(resolve))')
-      await waitUntil('unconfirmed events', () => page.evaluate(`localStorage.getItem('sl_q')`), null, { pollMs: 20 })
+      await waitUntil('unconfirmed events', async () => (await findWaiting(page))?.length, 0, { pollMs: 20 })
     },
-    waitForAcknowledged: (count) => waitUntil('acknowledged events', () => acknowledged.size, count, { pollMs: 20 }),
+    waitForAcknowledged: (count) =>
+      waitUntil('acknowledged events', () => events.countAcknowledged(() => findWaiting(page)), count, {
+        pollMs: 20,
+        describe: async () =>
+          [...events.describe(), `waiting in the page: ${String(await findWaiting(page))}`].join('\n'),
+      }),
     [Symbol.asyncDispose]: () => context.close(),
   }
 }
 
-function eventsOf(request: Request): readonly SentEvent[] {
-  if (request.method() !== 'POST' || !request.url().includes('/v1/events')) return []
-  return eventsBody.parse(request.postDataJSON()).events
+/** The ids that the tracker of this origin still holds; undefined where the page may not read its storage. */
+function findWaiting(page: Page): Promise<readonly string[] | undefined> {
+  return page.evaluate(() => {
+    try {
+      const prefix = 'sl_q:'
+      return Object.keys(localStorage).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []))
+    } catch {
+      return undefined
+    }
+  })
 }

@@ -20,29 +20,14 @@ const pages = [
 export function NavList({ projectId }: { projectId: string }) {
   return (
     <ul className="space-y-0.5">
-      {pages.map(({ to, label, Icon, ActiveIcon }) => (
-        <li key={to}>
-          <Link
-            to={to}
-            params={{ projectId }}
-            activeOptions={{ exact: true, includeSearch: false }}
-            className="flex h-8 items-center gap-2.5 rounded-lg px-2.5 font-medium transition-colors"
-            inactiveProps={{ className: 'text-ink-3 hover:bg-sunken hover:text-ink' }}
-            activeProps={{ className: 'bg-sunken text-ink' }}
-          >
-            {({ isActive }) => (
-              <>
-                {isActive ? (
-                  <ActiveIcon className="size-4 text-accent" aria-hidden="true" />
-                ) : (
-                  <Icon className="size-4" aria-hidden="true" />
-                )}
-                {label}
-              </>
-            )}
-          </Link>
-        </li>
-      ))}
+      <PageLinks
+        projectId={projectId}
+        className="flex h-8 items-center gap-2.5 rounded-lg px-2.5 font-medium transition-colors"
+        inactiveClassName="text-ink-3 hover:bg-sunken hover:text-ink"
+        activeClassName="bg-sunken text-ink"
+        iconClassName="size-4"
+        activeIconClassName="size-4 text-accent"
+      />
     </ul>
   )
 }
@@ -54,30 +39,50 @@ export function BottomBar({ projectId }: { projectId: string }) {
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-canvas/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden"
     >
       <ul className="grid grid-cols-4">
-        {pages.map(({ to, label, Icon, ActiveIcon }) => (
-          <li key={to}>
-            <Link
-              to={to}
-              params={{ projectId }}
-              activeOptions={{ exact: true, includeSearch: false }}
-              className="flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium focus-visible:outline-offset-[-2px]"
-              inactiveProps={{ className: 'text-ink-3' }}
-              activeProps={{ className: 'text-accent-ink' }}
-            >
-              {({ isActive }) => (
-                <>
-                  {isActive ? (
-                    <ActiveIcon className="size-5" aria-hidden="true" />
-                  ) : (
-                    <Icon className="size-5" aria-hidden="true" />
-                  )}
-                  {label}
-                </>
-              )}
-            </Link>
-          </li>
-        ))}
+        <PageLinks
+          projectId={projectId}
+          className="flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium focus-visible:outline-offset-[-2px]"
+          inactiveClassName="text-ink-3"
+          activeClassName="text-accent-ink"
+          iconClassName="size-5"
+          activeIconClassName="size-5"
+        />
       </ul>
     </nav>
   )
+}
+
+interface PageLinksProps {
+  readonly projectId: string
+  readonly className: string
+  readonly inactiveClassName: string
+  readonly activeClassName: string
+  readonly iconClassName: string
+  readonly activeIconClassName: string
+}
+
+function PageLinks(props: PageLinksProps) {
+  return pages.map(({ to, label, Icon, ActiveIcon }) => (
+    <li key={to}>
+      <Link
+        to={to}
+        params={{ projectId: props.projectId }}
+        activeOptions={{ exact: true, includeSearch: false }}
+        className={props.className}
+        inactiveProps={{ className: props.inactiveClassName }}
+        activeProps={{ className: props.activeClassName }}
+      >
+        {({ isActive }) => (
+          <>
+            {isActive ? (
+              <ActiveIcon className={props.activeIconClassName} aria-hidden="true" />
+            ) : (
+              <Icon className={props.iconClassName} aria-hidden="true" />
+            )}
+            {label}
+          </>
+        )}
+      </Link>
+    </li>
+  ))
 }

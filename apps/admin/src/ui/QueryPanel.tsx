@@ -2,6 +2,7 @@ import { RiErrorWarningLine } from '@remixicon/react'
 import type { ReactNode } from 'react'
 import { errorTextOf } from '../client/error-text'
 import { Button } from './Button'
+import { classes } from './classes'
 import { EmptyState } from './EmptyState'
 
 interface Query<T> {
@@ -19,6 +20,10 @@ interface QueryPanelProps<T> {
   readonly children: (data: T) => ReactNode
 }
 
+/** A bar over what is still the answer to the question before; not paler text, which would be hard to read. */
+const staleBar =
+  'relative before:pointer-events-none before:absolute before:inset-x-0 before:top-0 before:z-10 before:h-0.5 before:bg-accent before:transition-opacity'
+
 /** Loading, error and stale states of everything that is asked of the API, solved once. */
 export function QueryPanel<T>({ query, skeleton, errorClassName = '', children }: QueryPanelProps<T>) {
   if (query.data === undefined) {
@@ -27,7 +32,7 @@ export function QueryPanel<T>({ query, skeleton, errorClassName = '', children }
   return (
     <div
       aria-busy={query.isFetching}
-      className={query.isPlaceholderData ? 'opacity-60 transition-opacity delay-150' : ''}
+      className={classes(staleBar, query.isPlaceholderData ? 'before:delay-150' : 'before:opacity-0')}
     >
       {children(query.data)}
     </div>

@@ -2,14 +2,18 @@ import {
   parsePageUrl,
   toChannel,
   toReferrerHost,
+  withoutUrlSecrets,
   type CapturedContext,
   type CapturedEvent,
   type PageUrl,
   type StoredEvent,
 } from '@sightline/domain/event'
+import { isBot } from './bot-signal.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createCountryReader } from './country.ts'
+import { createDataCentreTest } from './data-centres.ts'
 import { truncateIp } from './ip.ts'
+import { createPlaceReader, nowhere } from './place.ts'
 import type { SessionTracker } from './sessions.ts'
 import { createUserAgentReader } from './user-agent.ts'
 
@@ -41,6 +45,9 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
   const countryOf = createCountryReader()
   const landingOf = createBoundedCache(20_000, createLanding)
   const networkOf = createBoundedCache(20_000, truncateIp)
+  const withoutSecrets = createBoundedCache(20_000, (url: string) => withoutUrlSecrets(url))
+  const placeOf = createPlaceReader()
+  const isDataCentre = createBoundedCache(20_000, createDataCentreTest())
   return (captured, circumstances) => {
     const { context } = captured
     const landing = landingOf(context.url)
@@ -52,6 +59,11 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       : context.url === '' && context.referrer === ''
         ? noArrival
         : landing.arrivalFrom(context.referrer)
+    const ip = context.ip === '' ? circumstances.ip : context.ip
+    // A server's own address says nothing of where its users are, or what they are.
+    const isOfVisitor = circumstances.isVisitor || context.ip !== ''
+    const place = isOfVisitor ? placeOf(ip) : nowhere
+    const botSignal = agent.botSignal === '' && isOfVisitor && isDataCentre(ip) ? 'data_centre' : agent.botSignal
     return {
       projectId: circumstances.projectId,
       event: captured.event,
@@ -66,11 +78,11 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       occurredAtMs: circumstances.occurredAtMs,
       receivedAtMs: circumstances.receivedAtMs,
       properties: captured.properties,
-      url: context.url,
+      url: landing.url,
       host: page.host,
       path: page.path,
       title: context.title,
-      referrer: context.referrer,
+      referrer: withoutSecrets(context.referrer),
       referrerHost: arrival.referrerHost,
       channel: arrival.channel,
       utmSource: page.utmSource,
@@ -78,9 +90,9 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       utmCampaign: page.utmCampaign,
       utmTerm: page.utmTerm,
       utmContent: page.utmContent,
-      country: context.country === '' ? countryOf(context.timeZone) : context.country,
-      region: context.region,
-      city: context.city,
+      country: context.country || place.country || countryOf(context.timeZone),
+      region: context.region || place.region,
+      city: context.city || place.city,
       browser: context.browser === '' ? agent.browser : context.browser,
       browserVersion: context.browser === '' ? agent.browserVersion : context.browserVersion,
       os: context.os === '' ? agent.os : context.os,
@@ -92,8 +104,9 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       revenue: captured.revenue,
       currency: captured.currency,
       durationMs: captured.durationMs,
-      bot: agent.bot,
-      ip: networkOf(context.ip === '' ? circumstances.ip : context.ip),
+      bot: isBot(botSignal) ? botSignal : '',
+      botSignal,
+      ip: networkOf(ip),
     }
   }
 }
@@ -108,9 +121,10 @@ function withCampaign(page: PageUrl, context: CapturedContext): PageUrl {
 const noArrival: Arrival = { referrerHost: '', channel: '' }
 
 /** A page's address, and how one arrives there from each referrer. Both repeat from event to event. */
-function createLanding(url: string) {
+function createLanding(text: string) {
+  const url = withoutUrlSecrets(text)
   const page = parsePageUrl(url)
-  return { page, arrivalFrom: createBoundedCache(50, (referrer) => toArrival(page, referrer)) }
+  return { url, page, arrivalFrom: createBoundedCache(50, (referrer) => toArrival(page, referrer)) }
 }
 
 function toArrival(page: PageUrl, referrer: string): Arrival {

@@ -37,21 +37,20 @@ describe('createUserAgentReader', () => {
       'Tizen',
       'tv',
     ],
-    // A customer's own tests may run in one: no verdict.
-    [
-      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0.0.0 Safari/537.36',
-      'Chrome Headless 131',
-      'Linux',
-      'desktop',
-    ],
   ])('takes %s for a person', (userAgent, browser, os, device) => {
     const facts = createUserAgentReader()(userAgent)
-    expect([`${facts.browser} ${facts.browserVersion}`, facts.os, facts.device, facts.bot]).toEqual([
+    expect([`${facts.browser} ${facts.browserVersion}`, facts.os, facts.device, facts.botSignal]).toEqual([
       browser,
       os,
       device,
       '',
     ])
+  })
+
+  it('marks a headless browser as one, and still says which browser it is', () => {
+    const userAgent =
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0.0.0 Safari/537.36'
+    expect(createUserAgentReader()(userAgent)).toMatchObject({ browser: 'Chrome Headless', botSignal: 'headless' })
   })
 
   it.each([
@@ -64,11 +63,11 @@ describe('createUserAgentReader', () => {
     'python-requests/2.32.3',
     'Go-http-client/1.1',
   ])('takes %s for a machine', (userAgent) => {
-    expect(createUserAgentReader()(userAgent).bot).toBe('crawler')
+    expect(createUserAgentReader()(userAgent).botSignal).toBe('crawler')
   })
 
   it('says nothing of an agent that is not known', () => {
-    expect(createUserAgentReader()('')).toEqual({ browser: '', browserVersion: '', os: '', device: '', bot: '' })
+    expect(createUserAgentReader()('')).toEqual({ browser: '', browserVersion: '', os: '', device: '', botSignal: '' })
   })
 
   it('survives a text of any length that looks like many browsers', () => {

@@ -1,5 +1,6 @@
 import { createIsbotFromList, list } from 'isbot'
 import { UAParser } from 'my-ua-parser'
+import type { BotSignal } from './bot-signal.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 
 export interface UserAgentFacts {
@@ -8,14 +9,16 @@ export interface UserAgentFacts {
   readonly os: string
   /** `desktop`, `mobile`, `tablet`, `tv`, …; empty when the text names no browser. */
   readonly device: string
-  /** Why it is taken for a machine; empty for a person. */
-  readonly bot: string
+  /** What the agent says of itself that speaks for a machine. */
+  readonly botSignal: BotSignal
 }
 
-const unknownAgent: UserAgentFacts = { browser: '', browserVersion: '', os: '', device: '', bot: '' }
+const unknownAgent: UserAgentFacts = { browser: '', browserVersion: '', os: '', device: '', botSignal: '' }
 
-/** Only crawlers that say what they are. A headless browser may be a customer's own test, so it is no verdict here. */
+/** Crawlers that say what they are; a headless browser is a signal of its own, for it may be a customer's own test. */
 const isCrawler = createIsbotFromList(list.filter((pattern) => !/headless/i.test(pattern)))
+
+const headless = /headless|phantomjs|puppeteer|playwright|selenium|electron\/.*nightmare/i
 
 const deviceNames: Readonly<Record<string, string>> = { smarttv: 'tv' }
 const browserNames: Readonly<Record<string, string>> = {
@@ -39,6 +42,6 @@ function readUserAgent(userAgent: string): UserAgentFacts {
     browserVersion: (browser.version ?? '').split('.')[0] ?? '',
     os: os.name ?? '',
     device: deviceNames[type] ?? type,
-    bot: isCrawler(userAgent) ? 'crawler' : '',
+    botSignal: isCrawler(userAgent) ? 'crawler' : headless.test(userAgent) ? 'headless' : '',
   }
 }

@@ -52,9 +52,10 @@ export async function createTestStores(urls: { clickhouseUrl: string; postgresUr
   }
 }
 
-async function createTestProject(
-  clickhouse: TestClickHouse,
-  postgres: TestPostgres,
+/** Also of a running instance: it needs no more than where projects and rows are. */
+export async function createTestProject(
+  clickhouse: Pick<TestClickHouse, 'client'>,
+  postgres: Pick<TestPostgres, 'db'>,
   organizationId: string,
   writeKey?: string,
 ): Promise<TestProject> {
@@ -117,6 +118,8 @@ export interface TestIngest extends AsyncDisposable {
   readonly ingest: Ingest
   /** Posts to the native door without a network. */
   post(key: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>
+  /** Resolves once everything that was acknowledged is stored. */
+  flush(): Promise<void>
   /** `http://127.0.0.1:port`; listens from then on. */
   listen(): Promise<string>
   /** As when it goes out of scope, with a time of the test's own for what is not stored. */
@@ -136,6 +139,8 @@ export interface TestIngestOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+const internalToken = 'a secret of the tests'
+
 /** Ingest as main.ts composes it. */
 export async function startTestIngest(stores: TestStores, options: TestIngestOptions = {}): Promise<TestIngest> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'sightline-ingest-'))
@@ -144,7 +149,7 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
     CLICKHOUSE_DATABASE: stores.clickhouse.connection.database,
     POSTGRES_URL: stores.postgres.url,
     INGEST_LOG_DIR: directory,
-    INTERNAL_TOKEN: 'a secret of the tests',
+    INTERNAL_TOKEN: internalToken,
     ...options.env,
   })
   const ingest = await compose(config, { logger: pino({ level: 'silent' }) })
@@ -164,6 +169,13 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
         payload,
       })
       return { status: answer.statusCode, headers: answer.headers, body: answer.json<unknown>() }
+    },
+    async flush() {
+      await ingest.server.inject({
+        method: 'POST',
+        url: '/internal/flush',
+        headers: { 'x-internal-token': internalToken },
+      })
     },
     listen: () => ingest.server.listen({ host: '127.0.0.1', port: 0 }),
     close: (drainTimeoutMs) => (closing ??= close(drainTimeoutMs)),

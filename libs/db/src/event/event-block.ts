@@ -105,6 +105,7 @@ const textColumns: readonly (readonly [string, (event: StoredEvent) => string])[
   ['library_version', (event) => event.libraryVersion],
   ['currency', (event) => event.currency],
   ['bot', (event) => event.bot],
+  ['bot_signal', (event) => event.botSignal],
   ['ip', (event) => event.ip],
 ]
 

@@ -26,6 +26,7 @@ const dictionaryColumns: readonly EventColumn[] = [
   'language',
   'library',
   'source',
+  'bot_signal',
   'currency',
 ]
 

@@ -99,7 +99,10 @@ export interface StoredEvent {
   readonly revenue: number
   readonly currency: string
   readonly durationMs: number
+  /** Why reports leave it out as a machine's; empty for a person's. */
   readonly bot: string
+  /** What spoke for a machine, whether or not that decided: `crawler`, `headless`, `data_centre`; empty for nothing. */
+  readonly botSignal: string
   readonly ip: string
 }
 

@@ -5,10 +5,28 @@
 export const ingestPaths: readonly string[] = [
   '/v1/*',
   '/t.js',
+  // segment, rudderstack, jitsu
+  '/beacon/v1/batch',
+  '/sourceConfig',
+  '/api/s/*',
+  // posthog
+  '/batch',
+  '/e',
+  '/capture',
+  '/s',
+  '/i/*',
+  '/flags',
+  '/flags/definitions',
+  '/decide',
+  '/array/*',
+  '/api/feature_flag/local_evaluation',
   '/mp/collect',
   '/debug/mp/collect',
   // growthbook, mixpanel
   '/track',
+  '/import',
+  '/engage',
+  '/groups',
   // rest
   '/api/events',
   '/api/events/batch',

@@ -29,6 +29,7 @@ export const eventColumns = [
   'language',
   'library',
   'source',
+  'bot_signal',
   'currency',
   'revenue',
   'duration_ms',

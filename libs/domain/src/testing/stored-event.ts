@@ -45,6 +45,7 @@ export function aStoredEvent(overrides: Partial<StoredEvent> = {}): StoredEvent 
     currency: '',
     durationMs: 0,
     bot: '',
+    botSignal: '',
     ip: '',
     ...overrides,
   }

@@ -28,6 +28,7 @@ const labels = {
   language: 'Language',
   library: 'Library',
   source: 'Source',
+  bot_signal: 'Bot signal',
   currency: 'Currency',
   revenue: 'Revenue',
   duration_ms: 'Duration (ms)',

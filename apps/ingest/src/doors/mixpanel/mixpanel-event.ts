@@ -1,0 +1,72 @@
+import { eventLimits, eventNameByKind } from '@sightline/domain/event'
+import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { toContext } from './mixpanel-context.ts'
+import { toIdentity } from './mixpanel-identity.ts'
+
+const nameByWireName: Readonly<Record<string, string | undefined>> = {
+  $mp_web_page_view: eventNameByKind.page,
+  $identify: eventNameByKind.identify,
+  $create_alias: eventNameByKind.alias,
+  $merge: eventNameByKind.alias,
+}
+
+/** Members of `properties` that have a place of their own in our form. */
+const ownProperties: ReadonlySet<string> = new Set([
+  'token',
+  'time',
+  'distinct_id',
+  'alias',
+  'ip',
+  'mp_lib',
+  'current_page_title',
+  'current_domain',
+  'current_url_path',
+  'current_url_protocol',
+  'current_url_search',
+  'mp_country_code',
+  'mp_sent_by_lib_version',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  '$insert_id',
+  '$device_id',
+  '$user_id',
+  '$anon_distinct_id',
+  '$distinct_ids',
+  '$current_url',
+  '$referrer',
+  '$referring_domain',
+  '$os',
+  '$browser',
+  '$browser_version',
+  '$screen_width',
+  '$screen_height',
+  '$lib_version',
+  '$city',
+  '$region',
+])
+
+/** An event of `/track` or `/import` in our own form. */
+export function toNativeEvent(value: unknown): Fields {
+  const wire = toFields(value)
+  const given = toFields(wire['properties'])
+  const name = toText(wire['event'], eventLimits.eventNameLength + 1)
+  const own = Object.entries(given).filter(([property]) => !ownProperties.has(property))
+  return {
+    event: (name === undefined ? undefined : nameByWireName[name]) ?? name,
+    event_id: toId(given['$insert_id']),
+    ...toIdentity(name, given),
+    timestamp: toMs(given['time']),
+    properties: Object.fromEntries(own),
+    context: toContext(given),
+  }
+}
+
+/** Seconds (the browser SDK, with a fraction) or milliseconds (the Node SDK): told apart by size, with 1973 between them. */
+function toMs(time: unknown): number | undefined {
+  const value = typeof time === 'string' && /^\d+(\.\d+)?$/.test(time) ? Number(time) : time
+  if (typeof value !== 'number') return undefined
+  return Math.round(Math.abs(value) < 1e11 ? value * 1000 : value)
+}

@@ -1,0 +1,30 @@
+import type { CaptureRoute, Door } from '../door.ts'
+import type { Fields } from '../wire/fields.ts'
+import { toAnswer, toImportAnswer, toImportRefusal, toRefusal } from './mixpanel-answer.ts'
+import { decodeBody, maxBodyBytes, parseBody } from './mixpanel-body.ts'
+import { toNativeEvent } from './mixpanel-event.ts'
+import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
+
+/** Mixpanel's SDKs: base64 in a query or a form, and an answer that is `1`. See docs/sdks/mixpanel.md. */
+export const mixpanelDoor: Door = {
+  name: 'mixpanel',
+  routes: [
+    { ...route('/track', toNativeEvent), isMeant: ({ query }) => query['client_key'] === undefined },
+    { ...route('/import', toNativeEvent), toAnswer: toImportAnswer, toRefusal: toImportRefusal },
+    route('/engage', toPersonUpdate),
+    route('/groups', toGroupUpdate),
+  ],
+}
+
+function route(path: string, toNative: (record: unknown) => Fields): CaptureRoute {
+  return {
+    kind: 'capture',
+    methods: ['GET', 'POST'],
+    paths: [path],
+    maxBodyBytes,
+    parseBody,
+    decode: (body, request) => decodeBody(body, request, toNative),
+    toAnswer,
+    toRefusal,
+  }
+}

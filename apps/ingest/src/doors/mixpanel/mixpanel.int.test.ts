@@ -1,0 +1,150 @@
+import Mixpanel from 'mixpanel'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import {
+  createTestStores,
+  startTestIngest,
+  type TestIngest,
+  type TestProject,
+  type TestStores,
+} from '../../testing/test-ingest.ts'
+import { readWireFixtures, replayWireFixture, type WireFixture } from '../../testing/wire-fixture.ts'
+
+let stores: TestStores
+let ingest: TestIngest
+let url: string
+let captured: TestProject
+beforeAll(async () => {
+  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
+  ingest = await startTestIngest(stores)
+  url = await ingest.listen()
+  captured = await stores.createProject('tok_test')
+})
+afterAll(async () => {
+  await ingest[Symbol.asyncDispose]()
+  await stores[Symbol.asyncDispose]()
+})
+
+const isCapture = ({ method, path }: WireFixture) => method !== 'OPTIONS' && !path.startsWith('/flags')
+
+describe('requests captured from the SDKs of Mixpanel', () => {
+  it('are all answered with the body that makes them a success, and preflights with 204', async () => {
+    const fixtures = [...readWireFixtures('mixpanel-node'), ...readWireFixtures('mixpanel-browser')]
+    for (const fixture of fixtures.filter((one) => isCapture(one) || one.method === 'OPTIONS')) {
+      const answer = await replayWireFixture(ingest, fixture)
+      if (fixture.method === 'OPTIONS') expect(answer.status).toBe(204)
+      else expect([fixture.id, answer.status, answer.text]).toEqual([fixture.id, 200, expectedBody(fixture)])
+    }
+  })
+
+  it('are stored once for each id, in the canonical form', async () => {
+    await ingest.flush()
+    const rowsOfFirstReplay = await captured.count()
+    for (const fixture of readWireFixtures('mixpanel-browser').filter(({ path }) => path.startsWith('/track'))) {
+      await replayWireFixture(ingest, fixture)
+    }
+    await ingest.flush()
+    expect(rowsOfFirstReplay).toBeGreaterThan(20)
+    expect(await captured.count()).toBe(rowsOfFirstReplay)
+    const columns = `event, kind, user_id, anonymous_id, previous_id, path, title, browser, os, screen, utm_source, library`
+    const rows = await captured.rows<Record<string, string>>(`${columns}, event_id`)
+    const rowOf = (eventId: string) => rows.find((row) => row['event_id'] === eventId)
+    expect(rowOf('ifsrse633u49i4n6')).toMatchObject({
+      event: 'page_view',
+      kind: 'page',
+      user_id: '',
+      anonymous_id: 'dceeb535-a7ca-46dc-8988-ac52362b47ed',
+      path: '/docs',
+      title: 'Test Page',
+      browser: 'Chrome',
+      os: 'Linux',
+      screen: '1280x720',
+      utm_source: 'news',
+      library: 'mixpanel-web',
+    })
+    expect(rowOf('gi67uf2xiv4fd0en')).toMatchObject({
+      event: 'identify',
+      user_id: 'user-1',
+      anonymous_id: 'dceeb535-a7ca-46dc-8988-ac52362b47ed',
+      previous_id: '',
+    })
+    expect(rowOf('fq6w6p1bbdu7iij8')).toMatchObject({ event: 'alias', user_id: 'user-1', previous_id: 'alias-1' })
+  })
+})
+
+describe('the Node SDK of Mixpanel', () => {
+  it('works unmodified: events, batches with any characters, people and groups', async () => {
+    const project = await stores.createProject()
+    const { hostname, port } = new URL(url)
+    const mixpanel = Mixpanel.init(project.writeKey, { host: `${hostname}:${port}`, protocol: 'http' })
+    const done = (send: (callback: (error?: Error | Error[]) => void) => void) =>
+      new Promise<void>((resolve, reject) =>
+        send((error) => (error === undefined ? resolve() : reject(new Error(String(error))))),
+      )
+    const order = { distinct_id: 'user-1', revenue: 49.5, currency: 'EUR', nested: { a: [1, 'ü??>>~~'] } }
+    await done((callback) => mixpanel.track('Order Completed', order, callback))
+    await done((callback) =>
+      mixpanel.track_batch([{ event: 'b1', properties: { distinct_id: 'user-1', s: '???>>>~~~ûûû' } }], {}, (errors) =>
+        callback(errors?.[0]),
+      ),
+    )
+    await done((callback) => mixpanel.people.set('user-1', { plan: 'pro' }, {}, callback))
+    await done((callback) => mixpanel.groups.set('company', 'acme', { name: 'Acme' }, {}, callback))
+    await done((callback) => mixpanel.alias('user-1', 'before-1', callback))
+    await project.untilStored(5)
+    const rows = await project.rows<{ event: string }>(
+      'event, kind, user_id, previous_id, groups, toFloat64(revenue) AS revenue, currency, properties',
+    )
+    const byEvent = new Map(rows.map((row) => [row.event, row]))
+    expect(byEvent.get('Order Completed')).toEqual({
+      event: 'Order Completed',
+      kind: 'track',
+      user_id: 'user-1',
+      previous_id: '',
+      groups: '',
+      revenue: 49.5,
+      currency: 'EUR',
+      properties: JSON.stringify({ revenue: 49.5, currency: 'EUR', nested: { a: [1, 'ü??>>~~'] } }),
+    })
+    expect(byEvent.get('b1')).toMatchObject({ properties: '{"s":"???>>>~~~ûûû"}' })
+    expect(byEvent.get('identify')).toMatchObject({ kind: 'identify', user_id: 'user-1', properties: '{"plan":"pro"}' })
+    expect(byEvent.get('group')).toMatchObject({ kind: 'group', groups: '{"company":"acme"}' })
+    expect(byEvent.get('alias')).toMatchObject({ kind: 'alias', user_id: 'user-1', previous_id: 'before-1' })
+  })
+})
+
+describe('/import', () => {
+  it('takes lines, either unit of time, and tells with strict=1 which records it refused', async () => {
+    const project = await stores.createProject()
+    const lines = [
+      '{"event":"Signup","properties":{"time":1767323045000,"distinct_id":"user-1","$insert_id":"ins-1"}}',
+      '{"event":"","properties":{"distinct_id":"user-1","$insert_id":"ins-2"}}',
+      '{"event":"Purchase","properties":{"time":1767323045,"distinct_id":"user-1","$insert_id":"ins-3"}}',
+    ]
+    const authorization = `Basic ${Buffer.from(`${project.writeKey}:`).toString('base64')}`
+    const send = () =>
+      fetch(`${url}/import?strict=1`, { method: 'POST', headers: { authorization }, body: lines.join('\n') })
+    const answer = await send()
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { num_records_imported: 2, failed_records: [{ index: 1, field: 'event' }] },
+    ])
+    expect(await (await send()).json()).toMatchObject({ num_records_imported: 2 })
+    await project.untilStored(2)
+    expect(await project.rows('event, event_id, toUnixTimestamp64Milli(occurred_at) AS at')).toEqual([
+      { event: 'Signup', event_id: 'ins-1', at: 1767323045000 },
+      { event: 'Purchase', event_id: 'ins-3', at: 1767323045000 },
+    ])
+  })
+
+  it('refuses an unknown token in the form that each SDK reads', async () => {
+    const data = encodeURIComponent(JSON.stringify({ event: 'a', properties: { token: 'nobody', distinct_id: 'u' } }))
+    const quiet = await fetch(`${url}/track?data=${data}`)
+    expect([quiet.status, await quiet.text()]).toEqual([401, '0'])
+    const verbose = await fetch(`${url}/track?verbose=1&data=${data}`)
+    expect(await verbose.json()).toMatchObject({ status: 0 })
+  })
+})
+
+function expectedBody({ path }: WireFixture): string {
+  return path.includes('verbose=1') ? '{"status":1,"error":null}' : '1'
+}
