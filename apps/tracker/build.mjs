@@ -1,15 +1,20 @@
-// Bundles the tracker into the one file that ingest serves as /t.js. Prints its gzipped size.
+// Bundles our tracker, and the ones that speak for pages made for another tool, into the files that ingest serves:
+// /t.js, /script.js (Umami) and /js/*.js (Plausible). Prints their gzipped sizes.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
-const outfile = fileURLToPath(new URL('dist/t.js', import.meta.url))
+const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url))
 
 await build({
-  entryPoints: [fileURLToPath(new URL('src/main.ts', import.meta.url))],
-  outfile,
+  entryPoints: {
+    t: pathOf('src/main.ts'),
+    umami: pathOf('src/umami/main.ts'),
+    plausible: pathOf('src/plausible/main.ts'),
+  },
+  outdir: pathOf('dist'),
   bundle: true,
   minify: true,
   format: 'iife',
@@ -18,4 +23,6 @@ await build({
   define: { TRACKER_VERSION: JSON.stringify(version) },
   legalComments: 'none',
 })
-console.log(`t.js: ${gzipSync(await readFile(outfile)).length} bytes gzipped`)
+for (const file of ['t.js', 'umami.js', 'plausible.js']) {
+  console.log(`${file}: ${gzipSync(await readFile(pathOf(`dist/${file}`))).length} bytes gzipped`)
+}

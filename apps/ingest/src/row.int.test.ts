@@ -212,4 +212,16 @@ describe('the row of an event', () => {
     const kinds = (await project.rows<{ kind: string }>('kind')).map((row) => row.kind)
     expect(kinds).toEqual(['page', 'screen', 'identify', 'group', 'alias', 'exposure', 'performance', 'track'])
   })
+
+  it('keeps properties as they were written: digits beyond 2^53, minus zero, empty texts, any characters', async () => {
+    const project = await stores.createProject()
+    const properties =
+      '{"id":9007199254740993,"ids":[-9007199254740995,1],"zero":-0,"empty":"","deep":{"ü😀":["\\u0000",null,true]},"at":"2026-01-31T12:00:00.000Z"}'
+    await ingest.post(
+      project.writeKey,
+      `{"events":[{"event":"a","user_id":9007199254740993,"properties":${properties}}]}`,
+    )
+    await project.untilStored(1)
+    expect(await project.rows('user_id, properties')).toEqual([{ user_id: '9007199254740993', properties }])
+  })
 })

@@ -1,5 +1,6 @@
 import { createIdentityStore, createIdSource } from './identity.ts'
 import { byteLengthOf, createQueue } from './queue.ts'
+import { watchRoutes, whenShown } from './routes.ts'
 import { createStorage } from './storage.ts'
 
 declare const TRACKER_VERSION: string
@@ -44,7 +45,7 @@ export function readOptions(script: HTMLScriptElement | null): ScriptOptions | u
 }
 
 export function createTracker(window: Window & typeof globalThis, options: ScriptOptions): Tracker {
-  const { document, location, navigator, history } = window
+  const { document, location, navigator } = window
   const storage = createStorage(() => window.localStorage)
   const createId = createIdSource(() => Date.now())
   const identity = createIdentityStore(storage, createId)
@@ -121,23 +122,6 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     send('page_view', undefined)
   }
 
-  function watchRoutes(): void {
-    for (const name of ['pushState', 'replaceState'] as const) {
-      const original = history[name].bind(history)
-      history[name] = (...change: Parameters<History['pushState']>) => {
-        original(...change)
-        viewPage()
-      }
-    }
-    window.addEventListener('popstate', viewPage)
-    window.addEventListener('hashchange', viewPage)
-    window.addEventListener('pageshow', (shown) => {
-      if (!shown.persisted) return
-      currentPage = ''
-      viewPage()
-    })
-  }
-
   const tracker: Tracker = {
     track: send,
     page(properties) {
@@ -166,15 +150,15 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
 
   const start = () => {
     if (options.isAutomatic) {
-      watchRoutes()
+      watchRoutes(window, viewPage, () => {
+        currentPage = ''
+        viewPage()
+      })
       viewPage()
     }
     void queue.flush()
   }
-  // A page that is rendered ahead of time counts when it is looked at.
-  const isAhead = 'prerendering' in document && document.prerendering
-  if (isAhead) document.addEventListener('prerenderingchange', start, { once: true })
-  else start()
+  whenShown(document, start)
   window.addEventListener('pagehide', () => {
     // A page that is left at once was looked at all the same.
     takeView()

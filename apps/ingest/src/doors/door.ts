@@ -14,6 +14,8 @@ export interface DoorRequest {
   readonly query: Readonly<Record<string, unknown>>
   /** Scheme and host under which the client reached us, such as `https://events.example.com`. */
   readonly origin: string
+  /** The address that the request came from, behind the proxies that are trusted. */
+  readonly ip: string
 }
 
 /**
@@ -41,6 +43,9 @@ export interface DoorAnswer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Reads JSON: fast, or a second time with every digit where the first time may have lost some. */
+export type JsonReader = (text: string) => unknown
+
 interface DoorRoute {
   readonly methods: readonly ('GET' | 'POST')[]
   /** Patterns such as `/v1/:type`; a slash at the end makes no difference. */
@@ -50,7 +55,7 @@ interface DoorRoute {
   /** The project as told outside the body: a wrong key is then refused before the body is read. */
   readonly findClaim?: (request: DoorRequest) => ProjectClaim | undefined
   /** A body after decompression, as text; JSON unless told otherwise. */
-  readonly parseBody?: (text: string) => unknown
+  readonly parseBody?: (text: string, readJson: JsonReader) => unknown
   /** Puts a refusal, which is in our own form, into the vendor's; and chooses the status that its clients understand. */
   readonly toRefusal?: (refusal: DoorRefusal, request: DoorRequest) => DoorAnswer
 }
@@ -66,7 +71,7 @@ export interface CaptureRoute extends DoorRoute {
   /** Size of a body, also of what it inflates to; `eventLimits.bodyBytes` unless told otherwise. */
   readonly maxBodyBytes?: number
   /** The wire has no other place for them: the request's agent and address are the visitor's, browser or not. */
-  readonly isSentForVisitor?: boolean
+  readonly isSentForVisitor?: boolean | ((request: DoorRequest) => boolean)
   /**
    * @param body what `parseBody` made of it; undefined for a request without.
    * @throws DomainError `invalid_input` only when there is no event in it at all.

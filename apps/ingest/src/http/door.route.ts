@@ -8,9 +8,11 @@ import type {
   DoorAnswer,
   DoorBatch,
   DoorRequest,
+  JsonReader,
   ProjectClaim,
 } from '../doors/door.ts'
-import { parseJson } from '../doors/wire/json.ts'
+import { parseExactJson, parseJson } from '../doors/wire/json.ts'
+import { isFromBrowser } from '../doors/wire/visitor.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RateLimiter } from '../keys/rate-limiter.ts'
 import type { IngestMetrics } from '../metrics/metrics.ts'
@@ -60,8 +62,9 @@ export function registerDoorRoutes(server: FastifyInstance, deps: DoorRouteDeps)
         answerError(error, request) {
           const door = toDoorRequest(request)
           const ours = toRefusal(error)
-          const route = entries.find((entry) => isMeantFor(entry, door))?.route
-          return route?.toRefusal === undefined ? ours : route.toRefusal({ ...ours, error }, door)
+          const entry = entries.find((candidate) => isMeantFor(candidate, door))
+          deps.metrics.refused(entry?.door.name ?? 'none', error.code)
+          return entry?.route.toRefusal === undefined ? ours : entry.route.toRefusal({ ...ours, error }, door)
         },
       },
       async handler(request, reply) {
@@ -108,6 +111,9 @@ function toDoorRequest(request: FastifyRequest): DoorRequest {
     get origin() {
       return `${request.protocol}://${request.host}`
     },
+    get ip() {
+      return request.ip
+    },
   }
 }
 
@@ -126,12 +132,13 @@ async function handle(
   if (claim !== undefined) await deps.keys.resolve(claim)
   const body = await readBody(route, request)
   if (route.kind === 'answer') {
-    const bodyClaim = claim ?? route.findClaimInBody?.(body.value)
+    const value = body.read(parseJson)
+    const bodyClaim = claim ?? route.findClaimInBody?.(value)
     if (claim === undefined && bodyClaim !== undefined) await deps.keys.resolve(bodyClaim)
-    return route.toAnswer(doorRequest, body.value)
+    return route.toAnswer(doorRequest, value)
   }
-  const batches = route.decode(body.value, doorRequest)
-  const isVisitor = route.isSentForVisitor === true || isFromBrowser(headers)
+  const { value, batches } = decode(route, doorRequest, body)
+  const isVisitor = isSentForVisitor(route, doorRequest) || isFromBrowser(doorRequest)
   const captureBatch = async (batch: DoorBatch): Promise<CaptureOutcome> => {
     const batchClaim = batch.claim ?? claim
     if (batchClaim === undefined) throw new DomainError('unauthenticated', 'a write key is needed')
@@ -152,7 +159,7 @@ async function handle(
       ? await captureBatch(batches[0])
       : await captureAll(batches, captureBatch)
   deps.metrics.captured(door.name, outcome)
-  return route.toAnswer(outcome, doorRequest, body.value)
+  return route.toAnswer(outcome, doorRequest, value)
 }
 
 /** @throws what refused them when all batches are refused; else the events of an unknown project are rejected alone. */
@@ -187,23 +194,38 @@ async function captureAll(
   return { accepted, duplicate, rejected, eventIds }
 }
 
-async function readBody(
-  route: Route,
-  request: FastifyRequest,
-): Promise<{ readonly value: unknown; readonly isLossy: boolean }> {
-  if (request.method === 'GET') return { value: undefined, isLossy: false }
+interface Body {
+  readonly read: (readJson: JsonReader) => unknown
+  readonly isLossy: boolean
+}
+
+async function readBody(route: Route, request: FastifyRequest): Promise<Body> {
+  if (request.method === 'GET') return { read: () => undefined, isLossy: false }
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   const { text, isLossy } = await readBodyText(bytes, request.headers['content-encoding'], maxBodyBytesOf(route))
-  return { value: (route.parseBody ?? parseJson)(text), isLossy }
+  const { parseBody } = route
+  return {
+    read: parseBody === undefined ? (readJson) => readJson(text) : (readJson) => parseBody(text, readJson),
+    isLossy,
+  }
+}
+
+/** Large integers are rare: a body is read the slow way, which keeps their digits, only when it has shown to hold some. */
+function decode(route: CaptureRoute, request: DoorRequest, body: Body) {
+  const value = body.read(parseJson)
+  const batches = route.decode(value, request)
+  const isInexact = batches.some(({ events }) => events.some((parsed) => parsed.isInexact === true))
+  if (!isInexact) return { value, batches }
+  const exact = body.read(parseExactJson)
+  return { value: exact, batches: route.decode(exact, request) }
 }
 
 function toRateKey(claim: ProjectClaim): string {
   return claim.kind === 'key' ? claim.key : `${claim.binding.vendor}:${claim.binding.externalId}`
 }
 
-/** Browsers say where a request comes from; servers do not, and their agent is not their users'. */
-function isFromBrowser(headers: FastifyRequest['headers']): boolean {
-  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined
+function isSentForVisitor({ isSentForVisitor: judge = false }: CaptureRoute, request: DoorRequest): boolean {
+  return typeof judge === 'function' ? judge(request) : judge
 }
 
 /** In a body with broken text only the events that hold some of it are refused. */

@@ -12,6 +12,7 @@ export function createIngestMetrics() {
   const accepted = counter('events_accepted_total', 'Events acknowledged as new', ['door'])
   const duplicate = counter('events_duplicate_total', 'Events acknowledged whose id was known', ['door'])
   const rejected = counter('events_rejected_total', 'Events refused, by the field at fault', ['door', 'field'])
+  const refused = counter('requests_refused_total', 'Requests of which no event was taken', ['door', 'code'])
   const stored = counter('events_stored_total', 'Events stored in ClickHouse')
   const flushSeconds = new Histogram({
     name: 'sightline_ingest_flush_seconds',
@@ -39,6 +40,7 @@ export function createIngestMetrics() {
       if (outcome.duplicate > 0) duplicate.inc({ door }, outcome.duplicate)
       for (const rejection of outcome.rejected) rejected.inc({ door, field: toLabel(rejection.field) })
     },
+    refused: (door: string, code: string) => refused.inc({ door, code }),
     durable: (rows: number) => groupRows.observe(rows),
     stored(batch: { readonly rows: number; readonly durationMs: number }): void {
       stored.inc(batch.rows)

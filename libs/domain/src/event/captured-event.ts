@@ -1,12 +1,14 @@
+import { isInexact, isRawNumber } from '../kernel/index.ts'
 import { toEventKind } from './event-kind.ts'
 import type { CapturedContext, CapturedEvent, EventRejection } from './event.ts'
 import { eventLimits } from './limits.ts'
 import { parseProperties } from './properties.ts'
 import { parseTimestampMs } from './timestamp.ts'
 
+/** `isInexact`: a number may have lost digits; the text should be read again with `parseJsonExactly`. */
 export type ParsedEvent =
-  | { readonly kind: 'event'; readonly event: CapturedEvent }
-  | { readonly kind: 'rejected'; readonly rejection: EventRejection }
+  | { readonly kind: 'event'; readonly event: CapturedEvent; readonly isInexact?: boolean }
+  | { readonly kind: 'rejected'; readonly rejection: EventRejection; readonly isInexact?: boolean }
 
 export interface ParseOptions {
   /** The wire has no ids, or this event came without: the pipeline finds the visitor by network and agent. */
@@ -15,8 +17,10 @@ export interface ParseOptions {
 
 class Rejected {
   readonly rejection: EventRejection
-  constructor(field: string, reason: string) {
+  readonly isInexact: boolean
+  constructor(field: string, reason: string, isInexact = false) {
     this.rejection = { field, reason }
+    this.isInexact = isInexact
   }
 }
 
@@ -27,16 +31,19 @@ class Rejected {
  */
 export function parseCapturedEvent(value: unknown, options: ParseOptions = {}): ParsedEvent {
   try {
-    return { kind: 'event', event: readEvent(value, options) }
+    return readEvent(value, options)
   } catch (error) {
-    if (error instanceof Rejected) return { kind: 'rejected', rejection: error.rejection }
+    if (error instanceof Rejected) {
+      const { rejection, isInexact: isDoubtful } = error
+      return isDoubtful ? { kind: 'rejected', rejection, isInexact: true } : { kind: 'rejected', rejection }
+    }
     throw error
   }
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-function readEvent(value: unknown, { isIdOptional = false }: ParseOptions): CapturedEvent {
+function readEvent(value: unknown, { isIdOptional = false }: ParseOptions): ParsedEvent {
   if (!isObject(value)) throw new Rejected('', 'expected an object')
   const event = readText(value, 'event', eventLimits.eventNameLength)
   if (event.trim() === '') throw new Rejected('event', 'expected a name of 1 to 200 characters')
@@ -46,7 +53,7 @@ function readEvent(value: unknown, { isIdOptional = false }: ParseOptions): Capt
     throw new Rejected('user_id', 'expected a user_id or an anonymous_id')
   const properties = parseProperties(value['properties'])
   if (properties.kind === 'rejected') throw new Rejected(properties.rejection.field, properties.rejection.reason)
-  return {
+  const captured: CapturedEvent = {
     clientEventId: readId(value, 'event_id'),
     event,
     kind: toEventKind(event),
@@ -63,6 +70,7 @@ function readEvent(value: unknown, { isIdOptional = false }: ParseOptions): Capt
     durationMs: properties.durationMs,
     context: readContext(value['context']),
   }
+  return properties.isInexact ? { kind: 'event', event: captured, isInexact: true } : { kind: 'event', event: captured }
 }
 
 const emptyContext: CapturedContext = {
@@ -163,6 +171,8 @@ function readId(fields: Fields, name: string, field = name): string {
   const value = fields[name]
   if (value === undefined || value === null) return ''
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  if (isRawNumber(value)) return value.rawJSON
+  if (typeof value === 'number' && isInexact(value)) throw new Rejected(field, 'expected a whole number', true)
   if (typeof value !== 'string') throw new Rejected(field, 'expected a text or a whole number')
   if (value.length > eventLimits.idLength)
     throw new Rejected(field, `expected at most ${eventLimits.idLength} characters`)

@@ -27,6 +27,12 @@ export const ingestPaths: readonly string[] = [
   '/import',
   '/engage',
   '/groups',
+  // umami, plausible
+  '/script.js',
+  '/api/send',
+  '/api/batch',
+  '/js/*',
+  '/api/event',
   // rest
   '/api/events',
   '/api/events/batch',

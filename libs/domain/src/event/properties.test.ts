@@ -14,7 +14,14 @@ const fieldAtFault = (value: unknown) => {
 
 describe('parseProperties', () => {
   it.each([undefined, null])('takes %s as no properties', (value) => {
-    expect(parseProperties(value)).toEqual({ kind: 'properties', json: '{}', revenue: 0, currency: '', durationMs: 0 })
+    expect(parseProperties(value)).toEqual({
+      kind: 'properties',
+      json: '{}',
+      revenue: 0,
+      currency: '',
+      durationMs: 0,
+      isInexact: false,
+    })
   })
 
   it.each([

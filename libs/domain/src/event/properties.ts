@@ -1,3 +1,4 @@
+import { isInexact, isRawNumber } from '../kernel/index.ts'
 import type { EventRejection } from './event.ts'
 import { eventLimits } from './limits.ts'
 
@@ -9,10 +10,19 @@ export type ParsedProperties =
       readonly revenue: number
       readonly currency: string
       readonly durationMs: number
+      /** Some number may have lost digits when the JSON was read; see `parseJsonExactly`. */
+      readonly isInexact: boolean
     }
   | { readonly kind: 'rejected'; readonly rejection: EventRejection }
 
-const noProperties: ParsedProperties = { kind: 'properties', json: '{}', revenue: 0, currency: '', durationMs: 0 }
+const noProperties: ParsedProperties = {
+  kind: 'properties',
+  json: '{}',
+  revenue: 0,
+  currency: '',
+  durationMs: 0,
+  isInexact: false,
+}
 
 /** Decimal(18, 4) holds this much. */
 const maxRevenue = 99_999_999_999_999
@@ -25,7 +35,8 @@ const maxDurationMs = 0xff_ff_ff_ff
 export function parseProperties(value: unknown): ParsedProperties {
   if (value === undefined || value === null) return noProperties
   if (typeof value !== 'object' || Array.isArray(value)) return rejected('properties', 'expected an object')
-  const fault = findFault(value, 'properties', 1)
+  const numbers: NumberCheck = { isInexact: false }
+  const fault = findFault(value, 'properties', 1, numbers)
   if (fault !== undefined) return { kind: 'rejected', rejection: fault }
   const json = JSON.stringify(value)
   if (isLongerThan(json, eventLimits.eventBytes)) {
@@ -40,6 +51,7 @@ export function parseProperties(value: unknown): ParsedProperties {
     revenue: Math.abs(revenue) <= maxRevenue ? revenue : 0,
     currency: toCurrency(fields['currency']),
     durationMs: durationMs >= 0 && durationMs <= maxDurationMs ? Math.trunc(durationMs) : 0,
+    isInexact: numbers.isInexact,
   }
 }
 
@@ -55,8 +67,12 @@ function isLongerThan(text: string, bytes: number): boolean {
   return sum > bytes
 }
 
+interface NumberCheck {
+  isInexact: boolean
+}
+
 /** JSON has no NaN and no Infinity, but a literal such as 1e999 parses to Infinity and would be stored as null. */
-function findFault(value: object, path: string, depth: number): EventRejection | undefined {
+function findFault(value: object, path: string, depth: number, numbers: NumberCheck): EventRejection | undefined {
   if (depth > eventLimits.propertiesDepth) {
     return { field: 'properties', reason: `expected at most ${eventLimits.propertiesDepth} levels of nesting` }
   }
@@ -65,8 +81,9 @@ function findFault(value: object, path: string, depth: number): EventRejection |
     if (typeof child === 'number') {
       if (!Number.isFinite(child))
         return { field: `${path}.${key}`, reason: 'expected a number that a double can hold' }
-    } else if (typeof child === 'object' && child !== null) {
-      const fault = findFault(child, `${path}.${key}`, depth + 1)
+      numbers.isInexact ||= isInexact(child)
+    } else if (typeof child === 'object' && child !== null && !isRawNumber(child)) {
+      const fault = findFault(child, `${path}.${key}`, depth + 1, numbers)
       if (fault !== undefined) return fault
     }
   }

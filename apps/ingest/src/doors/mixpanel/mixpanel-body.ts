@@ -1,18 +1,22 @@
 import { parseCapturedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
-import type { DoorBatch, DoorRequest } from '../door.ts'
+import type { DoorBatch, DoorRequest, JsonReader } from '../door.ts'
 import { findBasicUser, keyClaim } from '../wire/claim.ts'
 import { toFields, type Fields } from '../wire/fields.ts'
 import { parseFormJson } from '../wire/form.ts'
+import { parseJson } from '../wire/json.ts'
 
 /** Documented for `/import`; the other paths carry far less. */
 export const maxBodyBytes = 10 * 1024 * 1024
 
 /** The value of a body: a form with `data`, JSON, or a JSON object in each line. */
-export function parseBody(text: string): unknown {
+export function parseBody(text: string, readJson: JsonReader = parseJson): unknown {
   return /^\s*\{[^\n]*\}\s*\n\s*\{/.test(text)
-    ? text.split('\n').filter(isLine).map(parseLine)
-    : parseFormJson(text, maxBodyBytes)
+    ? text
+        .split('\n')
+        .filter(isLine)
+        .map((line) => parseLine(line, readJson))
+    : parseFormJson(text, maxBodyBytes, readJson)
 }
 
 function isLine(line: string): boolean {
@@ -20,9 +24,9 @@ function isLine(line: string): boolean {
 }
 
 /** A line that is no JSON is refused alone: it becomes something that is no event. */
-function parseLine(line: string): unknown {
+function parseLine(line: string, readJson: JsonReader): unknown {
   try {
-    return JSON.parse(line) as unknown
+    return readJson(line)
   } catch {
     return undefined
   }

@@ -7,7 +7,7 @@ import { toNativeEvent } from './mixpanel-event.ts'
 import { toIdentity } from './mixpanel-identity.ts'
 import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
 
-const anyRequest = { method: 'POST', path: '/track', params: {}, headers: {}, query: {}, origin: 'http://h' }
+const anyRequest = { method: 'POST', path: '/track', params: {}, headers: {}, query: {}, origin: 'http://h', ip: '' }
 
 describe('toIdentity', () => {
   it('takes a distinct id for a device before the sign-in, and for a user after it', () => {

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { eventLimits } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
+import type { JsonReader } from '../door.ts'
 import { parseJson } from './json.ts'
 
 /**
@@ -8,12 +9,16 @@ import { parseJson } from './json.ts'
  * base64 of JSON or of gzipped JSON. Told by its content, never by a content type: beacons label forms as text.
  * @throws DomainError `invalid_input` when it is none of these; `limit_exceeded` when gzip inflates to more than `maxBytes`.
  */
-export function parseFormJson(text: string, maxBytes: number = eventLimits.bodyBytes): unknown {
+export function parseFormJson(
+  text: string,
+  maxBytes: number = eventLimits.bodyBytes,
+  readJson: JsonReader = parseJson,
+): unknown {
   const body = text.trimStart()
-  if (body.startsWith('data={') || body.startsWith('data=[')) return parseJson(body.slice('data='.length))
+  if (body.startsWith('data={') || body.startsWith('data=[')) return readJson(body.slice('data='.length))
   const field = body.split('&').find((pair) => pair.startsWith('data='))
-  if (field !== undefined) return parseFieldValue(field.slice('data='.length), maxBytes)
-  return isBareBase64(body) ? parseBase64Json(body, maxBytes) : parseJson(text)
+  if (field !== undefined) return parseFieldValue(field.slice('data='.length), maxBytes, readJson)
+  return isBareBase64(body) ? parseBase64Json(body, maxBytes, readJson) : readJson(text)
 }
 
 /** So begins base64 of an object, of an array, and of gzip, whatever is in it; JSON never does. */
@@ -22,10 +27,10 @@ function isBareBase64(body: string): boolean {
 }
 
 /** In percent-encoded JSON a plus sign is a space; in base64 it is a character, which some clients leave unescaped. */
-function parseFieldValue(value: string, maxBytes: number): unknown {
+function parseFieldValue(value: string, maxBytes: number, readJson: JsonReader): unknown {
   const decoded = decodePercents(value)
-  if (!/^\s*[[{]/.test(decoded.replaceAll('+', ' '))) return parseBase64Json(decoded, maxBytes)
-  return parseJson(decodePercents(value.replaceAll('+', ' ')))
+  if (!/^\s*[[{]/.test(decoded.replaceAll('+', ' '))) return parseBase64Json(decoded, maxBytes, readJson)
+  return readJson(decodePercents(value.replaceAll('+', ' ')))
 }
 
 function decodePercents(value: string): string {
@@ -37,14 +42,14 @@ function decodePercents(value: string): string {
 }
 
 /** RFC 4648, both alphabets, with or without padding. A space was a plus sign before somebody decoded the form. */
-function parseBase64Json(value: string, maxBytes: number): unknown {
+function parseBase64Json(value: string, maxBytes: number, readJson: JsonReader): unknown {
   const base64 = value.trimEnd().replaceAll(' ', '+')
   if (!/^[\w+/-]+={0,2}$/.test(base64)) {
     throw new DomainError('invalid_input', 'expected JSON, or base64 of JSON', { field: 'data' })
   }
   const bytes = Buffer.from(base64, 'base64')
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  return parseJson((isGzip ? gunzip(bytes, maxBytes) : bytes).toString('utf8'))
+  return readJson((isGzip ? gunzip(bytes, maxBytes) : bytes).toString('utf8'))
 }
 
 function gunzip(bytes: Buffer, maxBytes: number): Buffer {

@@ -1,0 +1,166 @@
+import { findAround, watchRoutes, whenShown, type Page } from '../routes.ts'
+
+export type Data = Readonly<Record<string, unknown>>
+/** A change of what would be sent; nothing is sent when it answers nothing. */
+type Change = (payload: Data) => Data | undefined
+
+/** What a page that was made for Umami calls: `window.umami`. */
+export interface Umami {
+  /** A page view; an event by name; what else than the page's own payload; or a change of that. */
+  track(what?: string | Data | Change, data?: Data): Promise<void>
+  /** Who sits here; the id stays with everything that is sent from now on. */
+  identify(who: string | Data, data?: Data): Promise<void>
+}
+
+interface ScriptOptions {
+  readonly websiteId: string
+  /** Address that `/api/send` is appended to. */
+  readonly host: string
+  readonly isAutomatic: boolean
+  readonly tag: string | undefined
+  /** Hosts that count; all when undefined. */
+  readonly domains: readonly string[] | undefined
+  readonly obeysDoNotTrack: boolean
+  readonly dropsQuery: boolean
+  readonly dropsHash: boolean
+  /** Name of a function of the page that may change or stop what is sent. */
+  readonly beforeSend: string | undefined
+}
+
+/** Reads the attributes of the script tag that Umami documents; undefined when it names no website. */
+export function readOptions(script: HTMLScriptElement | null): ScriptOptions | undefined {
+  const data = script?.dataset
+  if (!script || !data?.['websiteId']) return undefined
+  return {
+    websiteId: data['websiteId'],
+    host: (data['hostUrl'] ?? new URL('.', script.src).href).replace(/\/$/, ''),
+    isAutomatic: data['autoTrack'] !== 'false',
+    tag: data['tag'],
+    domains: data['domains']?.split(',').map((domain) => domain.trim()),
+    obeysDoNotTrack: data['doNotTrack'] === 'true',
+    dropsQuery: data['excludeSearch'] === 'true',
+    dropsHash: data['excludeHash'] === 'true',
+    beforeSend: data['beforeSend'],
+  }
+}
+
+export function createUmami(page: Page, options: ScriptOptions): Umami {
+  const { document, location, navigator, screen } = page
+  let cache: string | undefined
+  let isDisabled = false
+  let userId: string | undefined
+  let url = toAddress(location.href)
+  let referrer = document.referrer.startsWith(location.origin) ? '' : document.referrer
+
+  function toAddress(href: string): string {
+    const address = new URL(href, location.href)
+    if (options.dropsQuery) address.search = ''
+    if (options.dropsHash) address.hash = ''
+    return address.href
+  }
+
+  const isOff = () =>
+    isDisabled ||
+    (options.domains !== undefined && !options.domains.includes(location.hostname)) ||
+    (options.obeysDoNotTrack && navigator.doNotTrack === '1') ||
+    isOffInStorage(page)
+
+  const toPayload = (): Data => ({
+    website: options.websiteId,
+    screen: `${screen.width}x${screen.height}`,
+    language: navigator.language,
+    title: document.title,
+    hostname: location.hostname,
+    url,
+    referrer,
+    tag: options.tag,
+    id: userId,
+  })
+
+  async function send(type: string, given: Data): Promise<void> {
+    const payload = beforeSend(type, given)
+    if (payload === undefined || isOff()) return
+    try {
+      const answer = await page.fetch(`${options.host}/api/send`, {
+        method: 'POST',
+        keepalive: true,
+        credentials: 'omit',
+        headers: {
+          'content-type': 'application/json',
+          ...(cache === undefined ? {} : { 'x-umami-cache': cache }),
+        },
+        body: JSON.stringify({ type, payload }),
+      })
+      const { cache: token, disabled } = (await answer.json()) as { cache?: string; disabled?: boolean }
+      cache = token ?? cache
+      isDisabled = disabled === true
+    } catch {
+      // A page must not stop because it cannot be counted.
+    }
+  }
+
+  function beforeSend(type: string, payload: Data): Data | undefined {
+    const change = options.beforeSend === undefined ? undefined : (page as unknown as Data)[options.beforeSend]
+    return typeof change === 'function' ? (change as (type: string, payload: Data) => Data)(type, payload) : payload
+  }
+
+  /** The route's title is often set right after its address, and a route that only redirects is no view. */
+  function viewRoute(): void {
+    const next = toAddress(location.href)
+    if (next === url) return
+    referrer = url
+    url = next
+    page.setTimeout(() => next === url && void umami.track())
+  }
+
+  const umami: Umami = {
+    track(what, data) {
+      if (typeof what === 'string') return send('event', { ...toPayload(), name: what, data })
+      if (typeof what === 'object') return send('event', { ...toPayload(), ...what })
+      const payload = what === undefined ? toPayload() : what(toPayload())
+      return payload ? send('event', payload) : Promise.resolve()
+    },
+    identify(who, data) {
+      if (typeof who === 'string') userId = who
+      // Somebody else's visit begins.
+      cache = ''
+      return send('identify', { ...toPayload(), data: typeof who === 'object' ? who : data })
+    },
+  }
+
+  document.addEventListener('click', (click) => trackClick(click, umami), true)
+  if (options.isAutomatic) {
+    whenShown(document, () => {
+      url = toAddress(location.href)
+      watchRoutes(page, viewRoute, () => void umami.track())
+      void umami.track()
+    })
+  }
+  return umami
+}
+
+const nameAttribute = 'data-umami-event'
+
+/** Elements with `data-umami-event="name"` and `data-umami-event-price="9"` tell of being clicked. */
+function trackClick(click: MouseEvent, { track }: Umami): void {
+  const element = findAround(click, (candidate) => candidate.hasAttribute(nameAttribute))
+  const name = element?.getAttribute(nameAttribute)
+  if (!element || !name) return
+  const data: Record<string, string> = {}
+  for (const attribute of Array.from(element.attributes)) {
+    if (attribute.name.startsWith(`${nameAttribute}-`)) {
+      data[attribute.name.slice(nameAttribute.length + 1)] = attribute.value
+    }
+  }
+  // A request that may outlive the page needs no link to wait for it.
+  void track(name, Object.keys(data).length > 0 ? data : undefined)
+}
+
+/** `localStorage['umami.disabled']`: how people leave their own visits out. */
+function isOffInStorage(page: Page): boolean {
+  try {
+    return page.localStorage.getItem('umami.disabled') !== null
+  } catch {
+    return false
+  }
+}
