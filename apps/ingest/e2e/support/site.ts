@@ -10,19 +10,21 @@ export interface Site extends AsyncDisposable {
 }
 
 export interface SiteOptions {
-  /** Where the SDK's files are. */
-  readonly sdkDirectory: string
+  /** Where the SDK's files are; a site with nothing but a script of ours has none. */
+  readonly sdkDirectory?: string
   /** What stands in the head of every page. */
   readonly head: string
 }
 
-export async function openSite({ sdkDirectory, head }: SiteOptions): Promise<Site> {
+export async function openSite({ sdkDirectory = '/nowhere', head }: SiteOptions): Promise<Site> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site.invalid')
     if (!pathname.startsWith('/sdk/')) {
       return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(toHtml(pathname, head))
     }
-    const script = await readFile(join(sdkDirectory, pathname.slice('/sdk'.length))).catch(() => undefined)
+    const file = join(sdkDirectory, pathname.slice('/sdk'.length))
+    // Modules may name each other without the ending, as bundlers read them.
+    const script = await readFile(file).catch(() => readFile(`${file}.js`).catch(() => undefined))
     if (script === undefined) return response.writeHead(404).end()
     return response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(script)
   })

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { createClickHouseClient } from '@sightline/db/clickhouse'
 import { createPostgres } from '@sightline/db/postgres'
+import { createProjectBindingStore } from '@sightline/db/project'
+import type { ProjectBindingId } from '@sightline/domain/project'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { createTestProject, type TestProject } from '../../src/testing/test-ingest.ts'
@@ -19,6 +21,8 @@ export interface Stage {
   readonly ingestUrl: string
   readonly apiUrl: string
   createProject(): Promise<TestProject>
+  /** Lets a project receive what is sent under an id of another tool. */
+  bind(project: TestProject, id: ProjectBindingId): Promise<void>
   openVisitor(): Promise<Visitor>
 }
 
@@ -54,6 +58,7 @@ async function openStage(): Promise<OpenStage> {
     apiUrl,
     ingestUrl,
     createProject: () => createTestProject({ client }, { db }, organizationId),
+    bind: async ({ id }, binding) => void (await createProjectBindingStore({ db }).add(id, binding)),
     openVisitor: () => openVisitor(browser, [ingestUrl, apiUrl]),
     async close() {
       await browser.close()

@@ -1,6 +1,7 @@
 import { isDomainError } from '@sightline/domain/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { DoorRequest } from '../door.ts'
 import { decodeCaptureV1, toCaptureV1Results } from './capture-v1.ts'
 
 const request = {
@@ -20,7 +21,7 @@ const event = {
   options: {},
   properties: {},
 }
-const read = (body: object, from = request) => {
+const read = (body: object, from: Pick<DoorRequest, 'headers'> = request) => {
   const [parsed] = decodeCaptureV1({ created_at, ...body }, from).events
   if (parsed?.kind !== 'event') throw new Error('it was rejected')
   return parsed.event

@@ -71,6 +71,21 @@ describe('capture', () => {
     })
   })
 
+  it('keeps every digit of ids that are numbers', async () => {
+    const { writeKey, ...project } = await stores.createProject()
+    const properties = `{"$groups":{"company":90071992547409930},"order":90071992547409931}`
+    const body = `{"event":"a","distinct_id":12345678901234567891,"api_key":"${writeKey}","properties":${properties}}`
+    expect(await post('/e/', body)).toMatchObject(taken)
+    await project.untilStored(1)
+    expect(await project.rows('user_id, groups, properties')).toEqual([
+      {
+        user_id: '12345678901234567891',
+        groups: '{"company":"90071992547409930"}',
+        properties: '{"order":90071992547409931}',
+      },
+    ])
+  })
+
   it('gives each project its own events of a mixed batch', async () => {
     const [one, two] = [await stores.createProject(), await stores.createProject()]
     const tokens = [one.writeKey, two.writeKey, 'slw_unknown']
