@@ -17,10 +17,14 @@ import { IdIndex } from './dedup/id-index.ts'
 import type { ProjectClaim } from './doors/door.ts'
 import { doors } from './doors/doors.ts'
 import { registerDoorRoutes } from './http/door.route.ts'
+import { registerImportRoutes } from './http/import.route.ts'
 import { registerHealthRoutes, type IngestStatus } from './http/health.route.ts'
 import { registerInternalRoutes } from './http/internal.route.ts'
 import { createServer } from './http/server.ts'
 import { registerTrackerRoute } from './http/tracker.route.ts'
+import { removeSpooledFiles } from './import/import-file.ts'
+import { createImportProgressStore } from './import/import-progress.ts'
+import { createImporter } from './import/importer.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { createRateLimiter } from './keys/rate-limiter.ts'
 import { LiveHub, toLiveEvent } from './live/live-hub.ts'
@@ -115,19 +119,33 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   metrics.gauge('dedup_ids_forgotten_early', 'Event ids forgotten before their 24 hours', () => ids.forgottenEarly)
 
   const server = await createServer({ logger: deps.logger, ...config.http })
+  const capture = createCapture({
+    log,
+    ids,
+    enrich: createEnricher({ sessions: new SessionTracker(config.sessionTimeoutMs, 100_000) }),
+    visitorIdOf: createVisitorIdReader((day) => salts.saltOf(day)),
+    now,
+    createEventId: () => createUuidV7(),
+    toLiveEvent: () => (live.hasReaders ? toLiveEvent : undefined),
+  })
+  const keys = createKeyRing({ find: findProject, now })
   registerDoorRoutes(server, {
     doors,
     metrics,
-    keys: createKeyRing({ find: findProject, now }),
+    keys,
     rateLimiter: createRateLimiter(config.maxEventsPerSecondPerKey, now),
-    capture: createCapture({
-      log,
-      ids,
-      enrich: createEnricher({ sessions: new SessionTracker(config.sessionTimeoutMs, 100_000) }),
-      visitorIdOf: createVisitorIdReader((day) => salts.saltOf(day)),
+    capture,
+  })
+  const importDirectory = join(config.log.directory, 'imports')
+  await removeSpooledFiles(importDirectory)
+  await registerImportRoutes(server, {
+    keys,
+    spoolDirectory: importDirectory,
+    importer: createImporter({
+      capture,
+      progress: createImportProgressStore(importDirectory),
       now,
-      createEventId: () => createUuidV7(),
-      toLiveEvent: () => (live.hasReaders ? toLiveEvent : undefined),
+      delay: (ms) => sleep(ms),
     }),
   })
   registerTrackerRoute(server, { trackerFile: config.trackerFile })

@@ -4,7 +4,8 @@ import { DomainError, toErrorBody } from '@sightline/domain/kernel'
 import type { FastifyInstance } from 'fastify'
 
 const connectTimeoutMs = 5_000
-const answerTimeoutMs = 60_000
+/** An import answers when its whole file is stored. */
+const answerTimeoutMs = 30 * 60_000
 
 /** Hands requests to the ingest nodes in turn: bodies as they come, unread, and the client's address with them. */
 export async function registerIngestProxy(

@@ -22,7 +22,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustProxy,
     bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
-    requestTimeout: 60_000,
+    // As long as ingest's, whose uploads pass through here.
+    requestTimeout: 30 * 60_000,
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
   })

@@ -68,6 +68,11 @@ export interface DoorRefusal extends DoorAnswer {
 /** Takes events. */
 export interface CaptureRoute extends DoorRoute {
   readonly kind: 'capture'
+  /**
+   * Large integers are found by the events that hold them, and the body is read again: right where many events come at
+   * once. Without it the text is searched for them first.
+   */
+  readonly isReadTwice?: boolean
   /** Size of a body, also of what it inflates to; `eventLimits.bodyBytes` unless told otherwise. */
   readonly maxBodyBytes?: number
   /** The wire has no other place for them: the request's agent and address are the visitor's, browser or not. */

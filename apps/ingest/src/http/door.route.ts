@@ -11,7 +11,7 @@ import type {
   JsonReader,
   ProjectClaim,
 } from '../doors/door.ts'
-import { parseExactJson, parseJson } from '../doors/wire/json.ts'
+import { parseExactJson, parseJson, parseJsonByLook } from '../doors/wire/json.ts'
 import { isFromBrowser } from '../doors/wire/visitor.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RateLimiter } from '../keys/rate-limiter.ts'
@@ -212,7 +212,7 @@ async function readBody(route: Route, request: FastifyRequest): Promise<Body> {
 
 /** Large integers are rare: a body is read the slow way, which keeps their digits, only when it has shown to hold some. */
 function decode(route: CaptureRoute, request: DoorRequest, body: Body) {
-  const value = body.read(parseJson)
+  const value = body.read(route.isReadTwice === true ? parseJson : parseJsonByLook)
   const batches = route.decode(value, request)
   const isInexact = batches.some(({ events }) => events.some((parsed) => parsed.isInexact === true))
   if (!isInexact) return { value, batches }

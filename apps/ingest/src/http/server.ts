@@ -6,6 +6,9 @@ import { bodyTooLarge } from './body.ts'
 import { toRefusal } from './refusal.ts'
 import { send } from './send.ts'
 
+/** For a whole request: an import of a large file over a slow line takes its time. Silence ends a connection far sooner. */
+const requestTimeoutMs = 30 * 60_000
+const silenceTimeoutMs = 60_000
 const closingSweepMs = 50
 const closingGraceMs = 3_000
 
@@ -17,6 +20,13 @@ export interface ServerOptions {
   readonly maxBodiesBytes: number
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads its body as it arrives. */
+    readonly isStreamed?: boolean
+  }
+}
+
 /** A server that reads every body as bytes, answers errors in one form, and lets any page on any origin post events. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = Fastify({
@@ -25,10 +35,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy,
     bodyLimit: eventLimits.bodyBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5_000 },
-    requestTimeout: 60_000,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
   })
+  server.server.setTimeout(silenceTimeoutMs)
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   await server.register(cors, {
@@ -42,7 +53,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const bodies = createBodyBudget(options.maxBodiesBytes)
   server.addHook('onRequest', (request, reply, done) => {
     const bytes = Number(request.headers['content-length'] ?? 0)
-    if (bytes === 0) return done()
+    // What is read as it arrives is never in memory as a whole.
+    if (bytes === 0 || request.routeOptions.config.isStreamed === true) return done()
     if (!bodies.take(bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
     reply.raw.once('close', () => bodies.give(bytes))
     done()

@@ -7,8 +7,17 @@ import { parseTimestampMs } from './timestamp.ts'
 
 /** `isInexact`: a number may have lost digits; the text should be read again with `parseJsonExactly`. */
 export type ParsedEvent =
-  | { readonly kind: 'event'; readonly event: CapturedEvent; readonly isInexact?: boolean }
-  | { readonly kind: 'rejected'; readonly rejection: EventRejection; readonly isInexact?: boolean }
+  { readonly kind: 'event'; readonly event: CapturedEvent; readonly isInexact?: boolean } | RejectedEvent
+
+export interface RejectedEvent {
+  readonly kind: 'rejected'
+  readonly rejection: EventRejection
+  readonly isInexact?: boolean
+  /** What was read, in the form of the native contract: the quarantine keeps it. */
+  readonly native?: unknown
+  /** It came from where an event needs no id. */
+  readonly isIdOptional?: boolean
+}
 
 export interface ParseOptions {
   /** The wire has no ids, or this event came without: the pipeline finds the visitor by network and agent. */
@@ -35,7 +44,8 @@ export function parseCapturedEvent(value: unknown, options: ParseOptions = {}): 
   } catch (error) {
     if (error instanceof Rejected) {
       const { rejection, isInexact: isDoubtful } = error
-      return isDoubtful ? { kind: 'rejected', rejection, isInexact: true } : { kind: 'rejected', rejection }
+      const { isIdOptional = false } = options
+      return { kind: 'rejected', rejection, native: value, isIdOptional, ...(isDoubtful && { isInexact: true }) }
     }
     throw error
   }

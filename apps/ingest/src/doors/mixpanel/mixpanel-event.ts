@@ -3,12 +3,12 @@ import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
 import { toContext } from './mixpanel-context.ts'
 import { toIdentity } from './mixpanel-identity.ts'
 
-const nameByWireName: Readonly<Record<string, string | undefined>> = {
-  $mp_web_page_view: eventNameByKind.page,
-  $identify: eventNameByKind.identify,
-  $create_alias: eventNameByKind.alias,
-  $merge: eventNameByKind.alias,
-}
+const nameByWireName: ReadonlyMap<string, string> = new Map([
+  ['$mp_web_page_view', eventNameByKind.page],
+  ['$identify', eventNameByKind.identify],
+  ['$create_alias', eventNameByKind.alias],
+  ['$merge', eventNameByKind.alias],
+])
 
 /** Members of `properties` that have a place of their own in our form. */
 const ownProperties: ReadonlySet<string> = new Set([
@@ -55,7 +55,7 @@ export function toNativeEvent(value: unknown): Fields {
   const name = toText(wire['event'], eventLimits.eventNameLength + 1)
   const own = Object.entries(given).filter(([property]) => !ownProperties.has(property))
   return {
-    event: (name === undefined ? undefined : nameByWireName[name]) ?? name,
+    event: (name === undefined ? undefined : nameByWireName.get(name)) ?? name,
     event_id: toId(given['$insert_id']),
     ...toIdentity(name, given),
     timestamp: toMs(given['time']),

@@ -13,6 +13,7 @@ export const nativeDoor: Door = {
       kind: 'capture',
       methods: ['POST'],
       paths: ['/v1/events'],
+      isReadTwice: true,
       findClaim: (request) =>
         keyClaim(request.headers['authorization'] === undefined ? request.query['key'] : findBearerToken(request)),
       decode: (body) => [decodeBody(body)],

@@ -7,7 +7,6 @@ import {
   type ParsedEvent,
 } from '@sightline/domain/event'
 import { isFields, toFields, toId, type Fields } from '../wire/fields.ts'
-import { hasInexactId, toPosthogId } from './posthog-id.ts'
 import { toContext } from './posthog-context.ts'
 import { isCookieless, toIdentity } from './posthog-identity.ts'
 import { toProperties } from './posthog-properties.ts'
@@ -35,8 +34,7 @@ export interface Surroundings {
 export function parsePosthogEvent(value: unknown, surroundings: Surroundings): ParsedEvent {
   if (!isFields(value)) return parseCapturedEvent(value)
   const parsed = parseCapturedEvent(toNativeEvent(value, surroundings), { isIdOptional: isCookieless(value) })
-  const told = parsed.kind === 'rejected' ? { ...parsed, rejection: toWireField(parsed.rejection) } : parsed
-  return hasInexactId(value) ? { ...told, isInexact: true } : told
+  return parsed.kind === 'rejected' ? { ...parsed, rejection: toWireField(parsed.rejection) } : parsed
 }
 
 function toNativeEvent(event: Fields, { sentAtMs, token }: Surroundings): Fields {
@@ -84,7 +82,7 @@ function toGroups({ event }: Fields, properties: Fields): Fields {
     ...toFields(properties['$groups']),
     ...(typeof type === 'string' && { [type]: properties['$group_key'] }),
   }
-  const keys = Object.entries(groups).map(([kind, key]) => [kind, toPosthogId(key)] as const)
+  const keys = Object.entries(groups).map(([kind, key]) => [kind, toId(key)] as const)
   return Object.fromEntries(keys.filter(([, key]) => key !== undefined).slice(0, eventLimits.groupsPerEvent))
 }
 

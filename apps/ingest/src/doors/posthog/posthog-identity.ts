@@ -1,5 +1,4 @@
-import { toFields, type Fields } from '../wire/fields.ts'
-import { toPosthogId } from './posthog-id.ts'
+import { toFields, toId, type Fields } from '../wire/fields.ts'
 
 export interface Identity {
   readonly user_id: string | undefined
@@ -26,27 +25,25 @@ export function toIdentity(event: Fields): Identity {
   if (distinctId === undefined || distinctId === cookielessId) return fromDevice(properties)
   const name = event['event']
   if (name === '$create_alias' || name === '$merge_dangerously') {
-    return toMerge(distinctId, toPosthogId(properties['alias']))
+    return toMerge(distinctId, toId(properties['alias']))
   }
-  if (name === '$identify') return toKnown(distinctId, toPosthogId(properties['$anon_distinct_id']))
+  if (name === '$identify') return toKnown(distinctId, toId(properties['$anon_distinct_id']))
   if (isStandInOfGroup(distinctId, properties)) return { user_id: undefined, anonymous_id: distinctId }
   if (isAnonymous(distinctId, properties)) return { user_id: undefined, anonymous_id: distinctId }
-  const userId = toPosthogId(properties['$user_id']) ?? distinctId
+  const userId = toId(properties['$user_id']) ?? distinctId
   // An event of kind identify unites its ids, and a device may be shared.
-  return toKnown(userId, name === '$set' ? undefined : toPosthogId(properties['$device_id']))
+  return toKnown(userId, name === '$set' ? undefined : toId(properties['$device_id']))
 }
 
 /** Of the event, or among its properties, where posthog-js has it. */
 function findDistinctId(event: Fields): string | undefined {
   const properties = toFields(event['properties'])
   const names = ['distinct_id', '$distinct_id']
-  return [event, properties]
-    .flatMap((fields) => names.map((name) => toPosthogId(fields[name])))
-    .find((id) => id !== undefined)
+  return [event, properties].flatMap((fields) => names.map((name) => toId(fields[name]))).find((id) => id !== undefined)
 }
 
 function fromDevice(properties: Fields): Identity {
-  return { user_id: toPosthogId(properties['$user_id']), anonymous_id: toPosthogId(properties['$device_id']) }
+  return { user_id: toId(properties['$user_id']), anonymous_id: toId(properties['$device_id']) }
 }
 
 /** `distinct_id` stays, `alias` becomes another name of the same person. */
@@ -67,5 +64,5 @@ function isStandInOfGroup(distinctId: string, properties: Fields): boolean {
 function isAnonymous(distinctId: string, properties: Fields): boolean {
   if (properties['$process_person_profile'] === false || properties['$is_identified'] === false) return true
   if (properties['$is_identified'] === true) return false
-  return properties['$user_id'] === undefined && distinctId === toPosthogId(properties['$device_id'])
+  return properties['$user_id'] === undefined && distinctId === toId(properties['$device_id'])
 }

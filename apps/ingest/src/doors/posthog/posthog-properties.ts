@@ -1,5 +1,4 @@
-import { toFields, type Fields } from '../wire/fields.ts'
-import { toPosthogId } from './posthog-id.ts'
+import { toFields, toId, type Fields } from '../wire/fields.ts'
 
 /** Ids, the project's key, and what has a column of its own. */
 const columns: ReadonlySet<string> = new Set([
@@ -89,7 +88,7 @@ function toGroupTraits(wire: Fields): Fields {
   return {
     ...toFields(wire['$group_set']),
     group_type: wire['$group_type'],
-    group_key: toPosthogId(wire['$group_key']),
+    group_key: toId(wire['$group_key']),
   }
 }
 

@@ -63,7 +63,7 @@ describe('captured requests', () => {
       const { status } = await replayWireFixture(ingest, fixture)
       expect(status, fixture.id).toBe(fixture.method === 'OPTIONS' ? 204 : 200)
     }
-    await project.untilStored(13)
+    await project.untilStored(12)
     const rows = (await project.rows<Row>(columns)).map(({ properties, ...row }) => ({
       ...row,
       properties: JSON.parse(properties) as unknown,
@@ -81,51 +81,47 @@ describe('captured requests', () => {
     const known = { ...docs, user_id: 'user-1', anonymous_id: '' }
     const server = { browser: '', bot: '' }
     const tag = 'v2'
-    expect(rows).toMatchObject(
-      [
-        { ...docs, event: 'page_view', kind: 'page', user_id: '', properties: { tag } },
-        {
-          ...docs,
-          event: 'order completed',
-          kind: 'track',
-          user_id: '',
-          revenue: 12.5,
-          properties: { revenue: 12.5, n: 3, ok: true, tag },
-        },
-        { ...known, event: 'identify', kind: 'identify', properties: { email: 'a@example.com', tag } },
-        { ...known, event: 'after identify', kind: 'track' },
-        { ...known, event: 'page_view', title: 'V', url: 'https://localhost/virtual', path: '/virtual' },
-        { ...known, event: 'signup', properties: { plan: 'pro', tag } },
-        {
-          ...known,
-          event: 'page_view',
-          url: 'http://localhost:18250/spa',
-          path: '/spa',
-          referrer: 'http://localhost:18250/docs?utm_source=news',
-        },
-        {
-          ...server,
-          event: 'page_view',
-          url: 'https://example.com/home',
-          host: 'example.com',
-          title: 'Home',
-          referrer: 'https://google.com/',
-        },
-        { ...server, event: 'order completed', revenue: 12.5, properties: { revenue: 12.5 } },
-        { ...server, event: 'identify', user_id: '', properties: { email: 'a@example.com', userId: 'user-1' } },
-        {
-          event: 'with-data',
-          user_id: 'user-1',
-          path: '/home',
-          ip: '203.0.113.0',
-          at: 1767323045,
-          properties: { a: [1, 2], d: { e: 1 } },
-        },
-        { ...server, event: 'page_view', path: '/bye' },
-      ]
-        .toSpliced(3, 0, { ...known, event: 'after identify' })
-        .toSpliced(4, 1),
-    )
+    expect(rows).toMatchObject([
+      { ...docs, event: 'page_view', kind: 'page', user_id: '', properties: { tag } },
+      {
+        ...docs,
+        event: 'order completed',
+        kind: 'track',
+        user_id: '',
+        revenue: 12.5,
+        properties: { revenue: 12.5, n: 3, ok: true, tag },
+      },
+      { ...known, event: 'identify', kind: 'identify', properties: { email: 'a@example.com', tag } },
+      { ...known, event: 'after identify', kind: 'track' },
+      { ...known, event: 'page_view', title: 'V', url: 'https://localhost/virtual', path: '/virtual' },
+      { ...known, event: 'signup', properties: { plan: 'pro', tag } },
+      {
+        ...known,
+        event: 'page_view',
+        url: 'http://localhost:18250/spa',
+        path: '/spa',
+        referrer: 'http://localhost:18250/docs?utm_source=news',
+      },
+      {
+        ...server,
+        event: 'page_view',
+        url: 'https://example.com/home',
+        host: 'example.com',
+        title: 'Home',
+        referrer: 'https://google.com/',
+      },
+      { ...server, event: 'order completed', revenue: 12.5, properties: { revenue: 12.5 } },
+      { ...server, event: 'identify', user_id: '', properties: { email: 'a@example.com', userId: 'user-1' } },
+      {
+        event: 'with-data',
+        user_id: 'user-1',
+        path: '/home',
+        ip: '203.0.113.0',
+        at: 1767323045,
+        properties: { a: [1, 2], d: { e: 1 } },
+      },
+      { ...server, event: 'page_view', path: '/bye' },
+    ])
     expect(rows.slice(0, 2).map((row) => row.anonymous_id.slice(0, 6))).toEqual(['daily-', 'daily-'])
   })
 })

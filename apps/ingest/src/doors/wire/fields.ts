@@ -1,10 +1,12 @@
+import { isRawNumber } from '@sightline/domain/kernel'
+
 /** A JSON object whose members are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>
 
 const noFields: Fields = {}
 
 export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
 }
 
 /** The object, or an empty one: what a vendor's client sends in an odd form is left out, not refused. */
@@ -15,6 +17,7 @@ export function toFields(value: unknown): Fields {
 /** The text, cut to `maxLength`; undefined for everything else. A whole number counts as its digits. */
 export function toText(value: unknown, maxLength: number): string | undefined {
   if (typeof value === 'string') return value.length > maxLength ? value.slice(0, maxLength) : value
+  if (isRawNumber(value)) return value.rawJSON
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
 }
 
@@ -33,6 +36,9 @@ const placeholders: ReadonlySet<string> = new Set([
   'false',
   '0',
   '[object object]',
+  'id',
+  'email',
+  'not_authenticated',
   'distinct_id',
   'distinctid',
   '00000000-0000-0000-0000-000000000000',
@@ -40,7 +46,11 @@ const placeholders: ReadonlySet<string> = new Set([
 
 /** An id as text; undefined when there is none or only a placeholder. Too long ones are kept: they are refused by name. */
 export function toId(value: unknown): string | undefined {
-  const id = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
+  const id = isRawNumber(value)
+    ? value.rawJSON
+    : typeof value === 'number' && Number.isFinite(value)
+      ? String(value)
+      : value
   if (typeof id !== 'string') return undefined
   const trimmed = id.trim()
   return placeholders.has(trimmed.toLowerCase()) ? undefined : trimmed

@@ -5,6 +5,14 @@ export function parseJson(text: string): unknown {
   return read(text, JSON.parse)
 }
 
+/**
+ * The same for doors that see few events at once: a look for long runs of digits, which costs half as much as reading,
+ * decides whether the text is read with every digit.
+ */
+export function parseJsonByLook(text: string): unknown {
+  return /\d{16}/.test(text) ? parseExactJson(text) : parseJson(text)
+}
+
 /** The same with every digit of large integers; several times as slow. */
 export function parseExactJson(text: string): unknown {
   return read(text, parseJsonExactly)

@@ -1,0 +1,68 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline as pipe, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { DomainError, isDomainError } from '@sightline/domain/kernel'
+import { readCsvRows } from './csv-rows.ts'
+import type { ImportRows } from './import-row.ts'
+import { readNdjsonRows } from './ndjson-rows.ts'
+import { readParquetRows } from './parquet-rows.ts'
+
+export const importFormats = ['ndjson', 'csv', 'parquet'] as const
+export type ImportFormat = (typeof importFormats)[number]
+
+/** Also of what a compressed file holds. */
+export const maxImportBytes = 1024 * 1024 * 1024
+
+const decompressors = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }
+const spoolPrefix = 'spool-'
+
+/**
+ * The rows of a file as it arrives; memory does not grow with it. Parquet is first written to a file of its own, which is
+ * gone when the rows are.
+ * @throws DomainError `invalid_input` for broken compression; `limit_exceeded` beyond `maxImportBytes`.
+ */
+export async function* readImportRows(
+  body: Readable,
+  file: { readonly format: ImportFormat; readonly encoding: string; readonly spoolDirectory: string },
+): ImportRows {
+  const bytes = readBytes(body, file.encoding)
+  if (file.format === 'ndjson') return yield* readNdjsonRows(bytes)
+  if (file.format === 'csv') return yield* readCsvRows(bytes)
+  await mkdir(file.spoolDirectory, { recursive: true })
+  const path = join(file.spoolDirectory, `${spoolPrefix}${crypto.randomUUID()}`)
+  try {
+    await pipeline(bytes, createWriteStream(path))
+    yield* readParquetRows(path)
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** Removes what a kill has left of files that were being read. */
+export async function removeSpooledFiles(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => [])
+  for (const name of names) if (name.startsWith(spoolPrefix)) await rm(join(directory, name), { force: true })
+}
+
+async function* readBytes(body: Readable, encoding: string): AsyncIterable<Buffer> {
+  const decompress = Object.entries(decompressors).find(([name]) => name === encoding)?.[1]
+  // Its error comes out of the loop below.
+  const source = decompress === undefined ? body : pipe(body, decompress(), () => undefined)
+  let length = 0
+  try {
+    for await (const chunk of source) {
+      const bytes = chunk as Buffer
+      length += bytes.length
+      if (length > maxImportBytes) {
+        throw new DomainError('limit_exceeded', 'the file is too large', { maxBytes: maxImportBytes })
+      }
+      yield bytes
+    }
+  } catch (error) {
+    if (isDomainError(error) || decompress === undefined) throw error
+    throw new DomainError('invalid_input', `the file is no whole ${encoding} stream`, {}, error)
+  }
+}

@@ -1,0 +1,168 @@
+import { gzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import {
+  createTestStores,
+  startTestIngest,
+  type TestIngest,
+  type TestProject,
+  type TestStores,
+} from '../testing/test-ingest.ts'
+
+let stores: TestStores
+let ingest: TestIngest
+let url: string
+beforeAll(async () => {
+  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
+  ingest = await startTestIngest(stores)
+  url = await ingest.listen()
+})
+afterAll(async () => {
+  await ingest[Symbol.asyncDispose]()
+  await stores[Symbol.asyncDispose]()
+})
+
+interface Report {
+  readonly import_id: string
+  readonly state: string
+  readonly rows: number
+  readonly accepted: number
+  readonly duplicate: number
+  readonly rejected: number
+  readonly errors: readonly { readonly row: number; readonly field: string }[]
+}
+
+type Body = string | Buffer | ReadableStream
+
+async function send(project: TestProject, query: string, body: Body, headers: Record<string, string> = {}) {
+  const answer = await fetch(`${url}/v1/import?${query}`, {
+    method: 'POST',
+    body: body as RequestInit['body'],
+    headers: { authorization: `Bearer ${project.writeKey}`, ...headers },
+    duplex: 'half',
+  } as RequestInit)
+  return { status: answer.status, report: (await answer.json()) as Report }
+}
+
+const rowCount = 20_000
+const dayMs = 86_400_000
+const eventAt = (index: number) => new Date(Date.UTC(2025, 0, 1) + (index % 365) * dayMs).toISOString()
+const indexes = Array.from({ length: rowCount }, (_, index) => index)
+const ndjson = indexes
+  .map((index) =>
+    JSON.stringify({ event: 'order', user_id: `u${index}`, timestamp: eventAt(index), properties: { index } }),
+  )
+  .join('\n')
+
+async function expectAllRows(project: TestProject): Promise<void> {
+  await project.untilStored(rowCount, 30_000)
+  const [sums] = await project.rows<Record<string, number>>(
+    `uniqExact(event_id) OVER () AS ids, sum(JSONExtractInt(properties, 'index')) OVER () AS total,
+     uniqExact(toDate(occurred_at)) OVER () AS days`,
+  )
+  expect(sums).toEqual({ ids: rowCount, total: (rowCount * (rowCount - 1)) / 2, days: 365 })
+}
+
+describe('POST /v1/import', () => {
+  it('stores 20 000 lines, each once, and does nothing when the same import comes again', async () => {
+    const project = await stores.createProject()
+    const first = await send(project, 'format=ndjson&import_id=orders', ndjson)
+    expect(first).toMatchObject({ status: 200, report: { state: 'finished', accepted: rowCount, rejected: 0 } })
+    const second = await send(project, 'format=ndjson&import_id=orders', ndjson)
+    expect(second.report).toEqual(first.report)
+    await expectAllRows(project)
+  })
+
+  it('reads gzipped CSV with columns of any name and type', async () => {
+    const project = await stores.createProject()
+    const csv = ['What,user_id,When,properties.index:number', ...indexes.map((i) => `order,u${i},${eventAt(i)},${i}`)]
+    const map = encodeURIComponent('{"What":"event","When":"timestamp"}')
+    const headers = { 'content-type': 'text/csv', 'content-encoding': 'gzip' }
+    const answer = await send(project, `map=${map}`, gzipSync(csv.join('\n')), headers)
+    expect(answer).toMatchObject({ status: 200, report: { accepted: rowCount } })
+    await expectAllRows(project)
+  })
+
+  it('reads Parquet', async () => {
+    const project = await stores.createProject()
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: 'event', data: indexes.map(() => 'order'), type: 'STRING' },
+        { name: 'user_id', data: indexes.map((index) => `u${index}`), type: 'STRING' },
+        { name: 'timestamp', data: indexes.map((index) => new Date(eventAt(index))), type: 'TIMESTAMP' },
+        { name: 'index', data: indexes.map(BigInt), type: 'INT64' },
+      ],
+      rowGroupSize: [7_000],
+    })
+    const answer = await send(project, 'format=parquet', Buffer.from(buffer))
+    expect(answer).toMatchObject({ status: 200, report: { accepted: rowCount } })
+    await expectAllRows(project)
+  })
+
+  it('goes on where a connection was cut', async () => {
+    const project = await stores.createProject()
+    const cut = Readable.from(
+      (async function* () {
+        yield await Promise.resolve(Buffer.from(ndjson.slice(0, ndjson.length / 2)))
+        throw new Error('the line is dead')
+      })(),
+    )
+    await expect(send(project, 'format=ndjson&import_id=cut', Readable.toWeb(cut) as ReadableStream)).rejects.toThrow()
+    const { report } = await send(project, 'format=ndjson&import_id=cut', ndjson)
+    expect(report).toMatchObject({ state: 'finished', rows: rowCount, accepted: rowCount, duplicate: 0, rejected: 0 })
+    await expectAllRows(project)
+  })
+
+  it('reports every row that it cannot take, and takes the others', async () => {
+    const project = await stores.createProject()
+    const lines = [
+      '{"event":"a","user_id":"u"}',
+      '{"user_id":"u"}',
+      'x',
+      '{"event":"a"}',
+      '{"event":"b","user_id":"u"}',
+    ]
+    const { report } = await send(project, 'format=ndjson&import_id=mixed', lines.join('\n'))
+    expect(report).toMatchObject({ rows: 5, accepted: 2, rejected: 3 })
+    expect(report.errors.map(({ row, field }) => [row, field])).toEqual([
+      [2, 'event'],
+      [3, ''],
+      [4, 'user_id'],
+    ])
+    const answer = await fetch(`${url}/v1/import/mixed`, { headers: { authorization: `Bearer ${project.serverKey}` } })
+    expect(await answer.json()).toEqual(report)
+    await project.untilStored(2)
+  })
+
+  it('stores nothing in a dry run, and says what it would', async () => {
+    const project = await stores.createProject()
+    const lines = ['{"event":"a","user_id":"u"}', '{"event":"a","user_id":"u","timestamp":"1970-01-01"}']
+    const { report } = await send(project, 'format=ndjson&dry_run=true&import_id=trial', lines.join('\n'))
+    expect(report).toMatchObject({ accepted: 1, rejected: 1, errors: [{ row: 2, field: 'timestamp' }] })
+    await ingest.flush()
+    expect(await project.count()).toBe(0)
+    expect((await send(project, 'format=ndjson&import_id=trial', lines.join('\n'))).report).toMatchObject({
+      accepted: 1,
+    })
+  })
+
+  it.each([
+    ['format=parquet', Buffer.from('no parquet'), 400],
+    ['format=csv', Buffer.from('a\n"1'), 400],
+    ['format=xml', Buffer.from('x'), 400],
+    ['', Buffer.from('x'), 415],
+    ['format=ndjson&map=x', Buffer.from('x'), 400],
+    ['format=ndjson&import_id=a/b', Buffer.from('x'), 400],
+  ])('refuses %s with what it cannot read', async (query, body, status) => {
+    const project = await stores.createProject()
+    expect((await send(project, query, body)).status).toBe(status)
+  })
+
+  it('refuses gzip that was cut off, and an unknown key', async () => {
+    const project = await stores.createProject()
+    const half = gzipSync(ndjson).subarray(0, 1_000)
+    expect((await send(project, 'format=ndjson', half, { 'content-encoding': 'gzip' })).status).toBe(400)
+    expect((await send(project, 'format=ndjson', 'x', { authorization: 'Bearer slw_unknown' })).status).toBe(401)
+  })
+})

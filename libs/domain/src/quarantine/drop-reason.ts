@@ -1,0 +1,10 @@
+/**
+ * Why an event is not stored. `invalid`: it does not fit the contract; `time`: it is from before 2000 or from the
+ * future; `rule` and `schema`: the project refuses it; `dropped`: a rule of the project leaves it out, on purpose.
+ */
+export const dropReasons = ['invalid', 'time', 'rule', 'schema', 'dropped'] as const
+export type DropReason = (typeof dropReasons)[number]
+
+/** Reasons with which an event waits in quarantine; what is left out on purpose is only counted. */
+export const quarantineReasons = ['invalid', 'time', 'rule', 'schema'] as const
+export type QuarantineReason = (typeof quarantineReasons)[number]
