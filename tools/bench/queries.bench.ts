@@ -1,3 +1,4 @@
+import { noMerges } from '@sightline/domain/person'
 import {
   createClickHouseClient,
   createClickHouseReader,
@@ -98,6 +99,7 @@ function toComparisons(range: TimeRange): Comparison[] {
     filters: [],
     range,
     granularity: 'day' as const,
+    persons: noMerges,
   })
   const asHand: Target = { of: 'ratio', atMost: 1.15 }
   const asRollup: Target = { of: 'ratio', atMost: 0.05 }

@@ -1,5 +1,7 @@
 import { createAccountStore } from '@sightline/db/account'
+import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
+import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
 import type { FastifyInstance } from 'fastify'
 import { PgBoss } from 'pg-boss'
 import type { ComposeDeps } from './compose.ts'
@@ -7,6 +9,8 @@ import type { ApiConfig } from './config.ts'
 import { registerHealthRoutes } from './http/health.route.ts'
 import { createServer } from './http/server.ts'
 import { housekeepingSchedule, runHousekeeping } from './jobs/housekeeping.job.ts'
+import { createIngestReplay } from './jobs/ingest-replay.ts'
+import { parseReplayJob, quarantineReplayQueue, runQuarantineReplay } from './jobs/quarantine-replay.job.ts'
 import { createApiMetrics } from './metrics/metrics.ts'
 
 export interface Worker {
@@ -19,7 +23,15 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
   const { logger, now } = deps
   const metrics = createApiMetrics()
   const db = createPostgres({ ...config.postgres, maxConnections: 2 })
-  const boss = new PgBoss({ connectionString: config.postgres.url, max: 3, application_name: 'sightline-worker' })
+  const clickhouseClient = createClickHouseClient(config.clickhouse, 4)
+  const boss = new PgBoss({
+    connectionString: config.postgres.url,
+    max: 3,
+    application_name: 'sightline-worker',
+    // A job whose worker was killed goes on elsewhere within so many seconds of its last heartbeat.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  })
   // A broken connection heals itself; without a listener it would end the process.
   boss.on('error', (error) => logger.warn({ err: error }, 'job queue error'))
   await boss.start()
@@ -38,6 +50,26 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
     }
   })
 
+  const replay = {
+    replays: createQuarantineReplayStore({ db }),
+    clickhouse: createClickHouseReader(clickhouseClient),
+    writer: createQuarantineWriter(clickhouseClient),
+    send: createIngestReplay(config),
+    now,
+  }
+  await boss.createQueue(quarantineReplayQueue.name, quarantineReplayQueue.options)
+  await boss.work(quarantineReplayQueue.name, { pollingIntervalSeconds: 1 }, async ([job]) => {
+    if (job === undefined) return
+    try {
+      await runQuarantineReplay(parseReplayJob(job.data), replay, job.signal)
+      metrics.job(quarantineReplayQueue.name, 'done')
+    } catch (error) {
+      metrics.job(quarantineReplayQueue.name, 'failed')
+      logger.warn({ err: error }, 'replay interrupted, will go on')
+      throw error
+    }
+  })
+
   const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
   registerHealthRoutes(server, {
     required: { postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down') },
@@ -49,6 +81,7 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
     async close() {
       await server.close()
       await boss.stop({ graceful: true, timeout: 5_000 })
+      await clickhouseClient.close()
       await db.destroy()
     },
   }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { createAccountStore } from '@sightline/db/account'
 import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
+import { createPersonUndoStore } from '@sightline/db/person'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
-import { createProjectKeyStore, createProjectStore } from '@sightline/db/project'
+import { createProjectBindingStore, createProjectKeyStore, createProjectStore } from '@sightline/db/project'
+import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
 import { createLocalAnswerCache, createRedis, createRedisAnswerCache, pingRedis } from '@sightline/db/redis'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -14,7 +16,11 @@ import { createKeyService } from './features/key/key.service.ts'
 import { IngestFeed } from './features/live/ingest-feed.ts'
 import { createLiveService } from './features/live/live.service.ts'
 import { createOverviewService } from './features/overview/overview.service.ts'
+import { createPersonMaps } from './features/person/person-maps.ts'
+import { createPersonService } from './features/person/person.service.ts'
 import { createProjectService } from './features/project/project.service.ts'
+import { createProjectBindingService } from './features/project-binding/project-binding.service.ts'
+import { createQuarantineService } from './features/quarantine/quarantine.service.ts'
 import { createQueryCache } from './features/query/query-cache.ts'
 import { createSetupService } from './features/setup/setup.service.ts'
 import { createTrendService } from './features/trend/trend.service.ts'
@@ -25,6 +31,8 @@ import { registerIngestProxy } from './http/ingest-proxy.ts'
 import { probeIngest } from './http/probe-ingest.ts'
 import { createServer, registerBrowserDefences } from './http/server.ts'
 import { registerTrpcRoutes } from './http/trpc.route.ts'
+import { createJobSender } from './jobs/job-sender.ts'
+import { quarantineReplayQueue } from './jobs/quarantine-replay.job.ts'
 import { createApiMetrics } from './metrics/metrics.ts'
 import type { Services } from './services.ts'
 import { version } from './version.ts'
@@ -57,13 +65,25 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
 
   const cache = createQueryCache({ cache: answers, now })
   const feed = new IngestFeed({ ingestUrls: config.ingestUrls, internalToken: config.internalToken, logger })
+  const undos = createPersonUndoStore({ db })
+  const persons = createPersonMaps({ clickhouse, undos })
+  const jobs = createJobSender({ url: config.postgres.url, logger })
   const services: Services = {
     setup: createSetupService({ accounts, auth }),
     project: createProjectService({ projects: createProjectStore({ db }) }),
     key: createKeyService({ keys }),
+    projectBinding: createProjectBindingService({ bindings: createProjectBindingStore({ db }) }),
     overview: createOverviewService({ clickhouse, cache, now }),
-    trend: createTrendService({ clickhouse, cache, now }),
+    person: createPersonService({ clickhouse, persons, undos }),
+    trend: createTrendService({ clickhouse, cache, persons, now }),
     eventCatalog: createEventCatalogService({ clickhouse, now }),
+    quarantine: createQuarantineService({
+      clickhouse,
+      writer: createQuarantineWriter(clickhouseClient),
+      replays: createQuarantineReplayStore({ db }),
+      startReplay: (replayId) => jobs.send(quarantineReplayQueue, { replayId }),
+      now,
+    }),
     live: createLiveService({ clickhouse, feed, now }),
     system: { ingestUrl: config.publicUrl, version },
   }
@@ -97,6 +117,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
     async close() {
       feed.close()
       await server.close()
+      await jobs.close()
       await clickhouseClient.close()
       await db.destroy()
       redis?.disconnect()

@@ -2,7 +2,10 @@ import type { EventCatalogService } from './features/event-catalog/event-catalog
 import type { KeyService } from './features/key/key.service.ts'
 import type { LiveService } from './features/live/live.service.ts'
 import type { OverviewService } from './features/overview/overview.service.ts'
+import type { PersonService } from './features/person/person.service.ts'
 import type { ProjectService } from './features/project/project.service.ts'
+import type { ProjectBindingService } from './features/project-binding/project-binding.service.ts'
+import type { QuarantineService } from './features/quarantine/quarantine.service.ts'
 import type { SetupService } from './features/setup/setup.service.ts'
 import type { SystemInfo } from './features/system/system.router.ts'
 import type { TrendService } from './features/trend/trend.service.ts'
@@ -12,9 +15,12 @@ export interface Services {
   readonly setup: SetupService
   readonly project: ProjectService
   readonly key: KeyService
+  readonly projectBinding: ProjectBindingService
   readonly overview: OverviewService
+  readonly person: PersonService
   readonly trend: TrendService
   readonly eventCatalog: EventCatalogService
+  readonly quarantine: QuarantineService
   readonly live: LiveService
   readonly system: SystemInfo
 }

@@ -3,7 +3,10 @@ import { eventCatalogRouter } from '../features/event-catalog/event-catalog.rout
 import { keyRouter } from '../features/key/key.router.ts'
 import { liveRouter } from '../features/live/live.router.ts'
 import { overviewRouter } from '../features/overview/overview.router.ts'
+import { personRouter } from '../features/person/person.router.ts'
 import { projectRouter } from '../features/project/project.router.ts'
+import { projectBindingRouter } from '../features/project-binding/project-binding.router.ts'
+import { quarantineRouter } from '../features/quarantine/quarantine.router.ts'
 import { setupRouter } from '../features/setup/setup.router.ts'
 import { systemRouter } from '../features/system/system.router.ts'
 import { trendRouter } from '../features/trend/trend.router.ts'
@@ -14,9 +17,12 @@ export const appRouter = router({
   account: accountRouter,
   project: projectRouter,
   key: keyRouter,
+  projectBinding: projectBindingRouter,
   overview: overviewRouter,
+  person: personRouter,
   trend: trendRouter,
   event: eventCatalogRouter,
+  quarantine: quarantineRouter,
   live: liveRouter,
   system: systemRouter,
 })

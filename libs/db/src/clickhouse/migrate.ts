@@ -3,6 +3,8 @@ import { createClickHouseClient, type ClickHouseConnection } from './client.ts'
 import { createEventsMigration } from './migrations/0001-create-events.ts'
 import { createRollupsMigration } from './migrations/0002-create-rollups.ts'
 import { addEventOriginMigration } from './migrations/0003-add-event-origin.ts'
+import { createQuarantineMigration } from './migrations/0004-create-quarantine.ts'
+import { createPersonEdgesMigration } from './migrations/0005-create-person-edges.ts'
 
 export interface ClickHouseMigration {
   /** `0001_create_events`; applied in this order, once. */
@@ -15,6 +17,8 @@ const migrations: readonly ClickHouseMigration[] = [
   createEventsMigration,
   createRollupsMigration,
   addEventOriginMigration,
+  createQuarantineMigration,
+  createPersonEdgesMigration,
 ]
 
 /**

@@ -45,3 +45,20 @@ FROM events
 WHERE session_id != '' AND bot = '' AND (${where})
 GROUP BY project_id, day, session_hash`
 }
+
+/**
+ * Ids that belong to one person, as identify and alias events say. Only an identify ties a device to its user: a user
+ * who is signed in on somebody else's device has not become them.
+ */
+export function toPersonEdgesSelectSql(where = all): string {
+  return `
+SELECT project_id, pair.1 AS kind, pair.2 AS from_id, to_id, min(at) AS first_at, max(at) AS last_at
+FROM (
+  SELECT project_id, user_id AS to_id, occurred_at AS at,
+         arrayJoin(arrayFilter(pair -> pair.2 != '' AND pair.2 != user_id,
+                               [('device', if(kind = 'identify', anonymous_id, '')), ('alias', previous_id)])) AS pair
+  FROM events
+  WHERE user_id != '' AND (kind = 'identify' OR previous_id != '') AND (${where})
+)
+GROUP BY project_id, kind, from_id, to_id`
+}

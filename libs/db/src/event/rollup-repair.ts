@@ -1,4 +1,9 @@
-import { toPagesSelectSql, toSessionsSelectSql, toTrafficSelectSql } from '../clickhouse/index.ts'
+import {
+  toPagesSelectSql,
+  toPersonEdgesSelectSql,
+  toSessionsSelectSql,
+  toTrafficSelectSql,
+} from '../clickhouse/index.ts'
 import type { EventBatch } from './event.writer.ts'
 
 export interface RollupRepair {
@@ -59,6 +64,10 @@ export function buildRollupRepairs(batch: EventBatch): RollupRepair[] {
                    FROM sessions WHERE ${days} GROUP BY project_id, day, session_hash) AS r
           USING (project_id, day, session_hash)
         WHERE e.views != r.views OR e.events != r.events`,
+    },
+    {
+      params: { ...params, batchId: batch.id },
+      sql: `INSERT INTO person_edges ${toPersonEdgesSelectSql(`${eventsOfBuckets} AND batch_id = {batchId:UUID}`)}`,
     },
   ]
 }

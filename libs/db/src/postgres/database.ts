@@ -91,10 +91,30 @@ export interface ProjectBindingsTable {
   created_at: MadeAt
 }
 
+export interface QuarantineReplaysTable {
+  id: Generated<string>
+  project_id: string
+  /** A `QuarantineFilter`. */
+  filter: ColumnType<unknown, string, never>
+  state: ColumnType<'waiting' | 'running' | 'done', never, 'running' | 'done'>
+  requested_by: string
+  requested_at: MadeAt
+  finished_at: Date | null
+}
+
 export interface VisitorSaltsTable {
   /** `2026-01-31`; the driver hands it over as text. */
   day: string
   salt: Buffer
+}
+
+export interface PersonUndosTable {
+  project_id: string
+  kind: 'device' | 'alias'
+  from_id: string
+  to_id: string
+  undone_by: string | null
+  undone_at: MadeAt
 }
 
 /** Every table that our own code touches. The auth tables hold more columns, which only better-auth reads. */
@@ -109,5 +129,7 @@ export interface Database {
   projects: ProjectsTable
   project_keys: ProjectKeysTable
   project_bindings: ProjectBindingsTable
+  quarantine_replays: QuarantineReplaysTable
+  person_undos: PersonUndosTable
   visitor_salts: VisitorSaltsTable
 }

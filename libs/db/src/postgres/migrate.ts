@@ -3,12 +3,16 @@ import { createPostgres } from './client.ts'
 import { createAccountsMigration } from './migrations/0001-create-accounts.ts'
 import { createProjectsMigration } from './migrations/0002-create-projects.ts'
 import { createProjectBindingsMigration } from './migrations/0003-create-project-bindings.ts'
+import { createQuarantineReplaysMigration } from './migrations/0004-create-quarantine-replays.ts'
+import { createPersonUndosMigration } from './migrations/0005-create-person-undos.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_create_accounts': createAccountsMigration,
   '0002_create_projects': createProjectsMigration,
   '0003_create_project_bindings': createProjectBindingsMigration,
+  '0004_create_quarantine_replays': createQuarantineReplaysMigration,
+  '0005_create_person_undos': createPersonUndosMigration,
 }
 
 /**

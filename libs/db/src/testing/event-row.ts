@@ -10,6 +10,7 @@ export interface EventRow {
   readonly event_id?: string
   readonly user_id?: string
   readonly anonymous_id?: string
+  readonly previous_id?: string
   readonly session_id?: string
   /** JSON text. */
   readonly properties?: string

@@ -1,5 +1,6 @@
-import type { ProjectScope } from '@sightline/domain/project'
+import type { PersonMap } from '@sightline/domain/person'
 import type { TrendMeasure } from '@sightline/domain/trend'
+import { toPersonSql } from '../person/index.ts'
 import { toNumberSql, type SqlParams } from '../query/index.ts'
 
 /** An aggregate in three forms: of rows, as a state that can be merged, and merged from a column of such states. */
@@ -12,13 +13,11 @@ export interface MeasureSql {
 /** `quantileExactInclusive`: exact, interpolated between the two nearest values (as PERCENTILE.INC and NumPy do). */
 const percentiles = { p50: '(0.5)', p75: '(0.75)', p90: '(0.9)', p95: '(0.95)', p99: '(0.99)' } as const
 
-const person = `multiIf(user_id != '', user_id, linked_user_id != '', linked_user_id, anonymous_id)`
-
 /**
  * The aggregate of a measure over rows of `events`. Distinct counts are uniqCombined64(20): exact to about 65 000,
  * beyond that within 0.1 %. NULL when there is no number to take an average, minimum, maximum or percentile of.
  */
-export function toMeasureSql(measure: TrendMeasure, params: SqlParams): MeasureSql {
+export function toMeasureSql(measure: TrendMeasure, persons: PersonMap, params: SqlParams): MeasureSql {
   switch (measure.kind) {
     case 'count':
       return aggregate('count', '', '')
@@ -27,7 +26,7 @@ export function toMeasureSql(measure: TrendMeasure, params: SqlParams): MeasureS
     case 'sessions':
       return aggregate('uniqCombined64', '(20)', 'session_hash')
     case 'persons':
-      return aggregate('uniqCombined64', '(20)', person)
+      return aggregate('uniqCombined64', '(20)', toPersonSql(persons, params))
     case 'sum':
       // Decimal, so that money adds up to the last digit.
       return aggregate('sum', '', measure.field === 'revenue' ? 'revenue' : toNumberSql(measure.field, params))
@@ -46,16 +45,4 @@ function aggregate(name: string, parameters: string, argument: string): MeasureS
     stateOfRows: `${name}State${parameters}(${argument})`,
     ofStates: (column) => `toFloat64(${name}Merge${parameters}(${column}))`,
   }
-}
-
-/**
- * The user of each device that identified itself. An event without a user id counts for that user, whenever it
- * happened: the first user that a device identified as owns its anonymous history.
- */
-export function toPersonLinksSql(scope: ProjectScope, params: SqlParams): string {
-  return `(
-  SELECT anonymous_id, argMinMerge(user_id) AS linked_user_id
-  FROM person_links WHERE project_id = ${params.bind('UUID', scope.projectId)}
-  GROUP BY anonymous_id
-) AS links USING (anonymous_id)`
 }

@@ -1,10 +1,11 @@
 import type { TimeRange } from '@sightline/domain/kernel'
+import type { PersonMap } from '@sightline/domain/person'
 import type { ProjectScope } from '@sightline/domain/project'
 import type { EventFilter, Granularity } from '@sightline/domain/query'
 import type { TrendSeries } from '@sightline/domain/trend'
 import { z } from 'zod'
+import { toDeviceUsersSql } from '../person/index.ts'
 import { toEventsWhereSql, type SqlParams } from '../query/index.ts'
-import { toPersonLinksSql } from './measure-sql.ts'
 
 /** One series of a trend over one period. */
 export interface TrendSlice {
@@ -13,6 +14,8 @@ export interface TrendSlice {
   readonly filters: readonly EventFilter[]
   readonly range: TimeRange
   readonly granularity: Granularity
+  /** Which ids are one person; only the measure `persons` looks at it. */
+  readonly persons: PersonMap
 }
 
 export const trendRow = z.object({
@@ -29,7 +32,8 @@ export function toSliceSql(scope: ProjectScope, slice: TrendSlice, params: SqlPa
   const { series, range } = slice
   const filters = [...slice.filters, ...series.filters]
   const where = { range, filters, ...(series.event === '*' ? {} : { event: series.event }) }
-  const source = series.measure.kind === 'persons' ? `events LEFT JOIN ${toPersonLinksSql(scope, params)}` : 'events'
+  const source =
+    series.measure.kind === 'persons' ? `events LEFT JOIN ${toDeviceUsersSql(scope, slice.persons, params)}` : 'events'
   const hasSession = series.measure.kind === 'sessions' ? `\n  AND session_id != ''` : ''
   return `FROM ${source}\nWHERE ${toEventsWhereSql(scope, where, params)}${hasSession}`
 }

@@ -34,7 +34,7 @@ export function buildTrendBreakdownQuery(
   breakdown: string,
 ): ClickHouseQuery<TrendBreakdownRow> {
   const params = new SqlParams()
-  const measure = toMeasureSql(slice.series.measure, params)
+  const measure = toMeasureSql(slice.series.measure, slice.persons, params)
   const bucket = toBucketSql('occurred_at', slice.granularity, scope, params)
   return {
     name: `trend_${slice.series.measure.kind}_breakdown`,
@@ -79,7 +79,7 @@ SELECT ${toTextSql(breakdown, params)} AS value_label
 ${toSliceSql(scope, slice, params)}
 GROUP BY value_label
 HAVING value_label != ''
-ORDER BY ${toMeasureSql(slice.series.measure, params).ofRows} DESC NULLS LAST, value_label
+ORDER BY ${toMeasureSql(slice.series.measure, slice.persons, params).ofRows} DESC NULLS LAST, value_label
 LIMIT ${maxBreakdownValues}`,
     params: params.values,
     row: topRow,
@@ -103,7 +103,7 @@ export function buildTrendValuesQuery(
     sql: `
 SELECT GROUPING(line) AS is_whole, GROUPING(start) AS is_total, line,
        transform(toUInt32(line), ${lines}, ${known}, '') AS label, ${toUnixSql('start')} AS bucket,
-       ${toMeasureSql(slice.series.measure, params).ofRows} AS value
+       ${toMeasureSql(slice.series.measure, slice.persons, params).ofRows} AS value
 ${toSliceSql(scope, slice, params)}
 GROUP BY ${line} AS line, ${bucket} AS start WITH ROLLUP`,
     params: params.values,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { noMerges, toPersonMap, type IdentityEdge } from '@sightline/domain/person'
 import type { TrendMeasure } from '@sightline/domain/trend'
 import type { EventFilter } from '@sightline/domain/query'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -78,7 +79,13 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 function slice(measure: TrendMeasure, filters: readonly EventFilter[] = []): TrendSlice {
-  return { series: { event: 'purchase', measure, filters: [...filters] }, filters: [], range, granularity: 'day' }
+  return {
+    series: { event: 'purchase', measure, filters: [...filters] },
+    filters: [],
+    range,
+    granularity: 'day',
+    persons: noMerges,
+  }
 }
 
 async function run(measure: TrendMeasure, filters: readonly EventFilter[] = []) {
@@ -123,6 +130,28 @@ describe('buildTrendQuery', () => {
     }
     const { rows: found } = await database.reader.run(buildTrendQuery(scope, all))
     expect(found.find((row) => row.is_total === 1)?.value).toBe(4)
+  })
+
+  it('counts ids that an alias has made one as one person, and undone pairs as two', async () => {
+    const totalOf = async (aliases: readonly IdentityEdge[], undone: readonly IdentityEdge[] = []) => {
+      const persons = toPersonMap(aliases, undone)
+      const { rows: found } = await database.reader.run(
+        buildTrendQuery(scope, { ...slice({ kind: 'persons' }), persons }),
+      )
+      return found.find((row) => row.is_total === 1)?.value
+    }
+    const at = { firstAtMs: 1 }
+    // Of ann, b, ben and c, the device b is ben's, and ben is ann.
+    const aliases: IdentityEdge[] = [
+      { kind: 'alias', fromId: 'b', toId: 'ben', ...at },
+      { kind: 'alias', fromId: 'ben', toId: 'ann', ...at },
+    ]
+    expect(await totalOf(aliases.slice(0, 1))).toBe(3)
+    expect(await totalOf(aliases)).toBe(2)
+    expect(await totalOf(aliases, aliases.slice(1))).toBe(3)
+    // Without the pair, the purchases of the device `a` are those of a stranger.
+    const device: IdentityEdge = { kind: 'device', fromId: 'a', toId: 'ann', ...at }
+    expect(await totalOf([{ kind: 'alias', fromId: 'a', toId: 'c', ...at }], [device])).toBe(3)
   })
 
   it('adds money without rounding errors and leaves out what is no number', async () => {

@@ -14,7 +14,7 @@ export function buildTrendQuery(scope: ProjectScope, slice: TrendSlice): ClickHo
   return {
     name: `trend_${slice.series.measure.kind}`,
     sql: `
-SELECT GROUPING(start) AS is_total, ${toUnixSql('start')} AS bucket, ${toMeasureSql(slice.series.measure, params).ofRows} AS value
+SELECT GROUPING(start) AS is_total, ${toUnixSql('start')} AS bucket, ${toMeasureSql(slice.series.measure, slice.persons, params).ofRows} AS value
 ${toSliceSql(scope, slice, params)}
 GROUP BY ${bucket} AS start WITH ROLLUP`,
     params: params.values,

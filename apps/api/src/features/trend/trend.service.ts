@@ -11,6 +11,7 @@ import {
   type TrendRow,
   type TrendSlice,
 } from '@sightline/db/trend'
+import { noMerges } from '@sightline/domain/person'
 import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
 import { bucketStarts, previousRange, resolveRange } from '@sightline/domain/query'
 import {
@@ -21,12 +22,14 @@ import {
   type TrendLineCells,
   type TrendResult,
 } from '@sightline/domain/trend'
+import type { PersonMaps } from '../person/person-maps.ts'
 import type { QueryCache } from '../query/query-cache.ts'
 import { createQueryLog, type QueryLog } from '../query/query-log.ts'
 
 export interface TrendServiceDeps {
   readonly clickhouse: ClickHouseReader
   readonly cache: QueryCache
+  readonly persons: PersonMaps
   readonly now: () => Date
 }
 
@@ -49,9 +52,11 @@ export function createTrendService(deps: TrendServiceDeps) {
     bucketStarts(range, definition.granularity, timeZone)
     const before = definition.compare ? previousRange(range, timeZone) : undefined
     const log = createQueryLog(deps.clickhouse, signal)
+    const countsPersons = definition.series.some(({ measure }) => measure.kind === 'persons')
+    const persons = countsPersons ? await deps.persons.get(scope) : noMerges
     const answers = await Promise.all(
       definition.series.map(async (series, index): Promise<TrendLineCells[]> => {
-        const slice = { series, filters: definition.filters, range, granularity: definition.granularity }
+        const slice = { series, filters: definition.filters, range, granularity: definition.granularity, persons }
         const previousSlice = before === undefined ? undefined : { ...slice, range: before }
         const lines =
           definition.breakdown === undefined

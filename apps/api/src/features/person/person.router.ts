@@ -1,0 +1,18 @@
+import { identityEdgeKey } from '@sightline/domain/person'
+import { z } from 'zod'
+import { router } from '../../trpc/init.ts'
+import { projectMemberProcedure, projectProcedure } from '../../trpc/procedures.ts'
+
+const edgeInput = z.object({ edge: identityEdgeKey })
+
+export const personRouter = router({
+  find: projectProcedure
+    .input(z.object({ id: z.string().trim().min(1, 'expected an id').max(200) }))
+    .query(({ ctx, input }) => ctx.services.person.find(ctx.project, input.id)),
+  undoMerge: projectMemberProcedure
+    .input(edgeInput)
+    .mutation(({ ctx, input }) => ctx.services.person.undoMerge(ctx.project, input.edge, ctx.caller.account.user.id)),
+  redoMerge: projectMemberProcedure
+    .input(edgeInput)
+    .mutation(({ ctx, input }) => ctx.services.person.redoMerge(ctx.project, input.edge)),
+})

@@ -1,0 +1,106 @@
+import { insertEventRows, anEventRow, type EventRow } from '@sightline/db/testing'
+import { newOwner } from '@sightline/domain/account'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startTestApi, type TestApi } from '../../testing/test-api.ts'
+import { TestBrowser } from '../../testing/test-client.ts'
+
+let app: TestApi
+let browser: TestBrowser
+beforeAll(async () => {
+  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
+  browser = new TestBrowser(app.url)
+  const owner = { name: 'Ann', email: 'a@example.com', password: 'a long password', organizationName: 'A' }
+  await browser.trpc.setup.createOwner.mutate(newOwner.parse(owner))
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+const yesterday = Date.now() - 86_400_000
+const minute = (index: number) => new Date(yesterday + index * 60_000)
+
+/**
+ * Two devices: `phone` is looked at, then signs in as anna; `laptop` signs in as a.smith. Then an alias says that a.smith
+ * is anna. Ben is somebody else.
+ */
+const story = (projectId: string): EventRow[] => {
+  const row = (index: number, event: Partial<EventRow>) =>
+    anEventRow({ project_id: projectId, occurred_at: minute(index), event_id: `e${index}`, anonymous_id: '', ...event })
+  const identify = { event: 'identify', kind: 'identify' }
+  return [
+    row(0, { anonymous_id: 'phone', path: '/pricing' }),
+    row(1, { ...identify, anonymous_id: 'phone', user_id: 'anna', properties: '{"plan":"free"}' }),
+    row(2, { anonymous_id: 'laptop' }),
+    row(3, { ...identify, anonymous_id: 'laptop', user_id: 'a.smith', properties: '{"plan":"pro"}' }),
+    row(4, { event: 'alias', kind: 'alias', user_id: 'anna', previous_id: 'a.smith' }),
+    row(5, { event: 'purchase', kind: 'track', user_id: 'ben' }),
+  ]
+}
+
+async function createStory(order: (rows: EventRow[]) => EventRow[] = (rows) => rows) {
+  const { id: projectId } = await browser.trpc.project.create.mutate({ name: 'Shop' })
+  // One block for each row, as late and out-of-order senders make them.
+  for (const row of order(story(projectId))) await insertEventRows(app.clickhouse.client, [row])
+  const countPersons = async () => {
+    const definition = {
+      range: { kind: 'relative' as const, last: '7d' as const },
+      granularity: 'day' as const,
+      series: [{ event: '*', measure: { kind: 'persons' as const }, filters: [] }],
+      // Another definition each time: answers are kept for some seconds.
+      filters: [{ field: 'path', operator: 'is_not' as const, values: [`/${crypto.randomUUID()}`] }],
+    }
+    const { lines } = await browser.trpc.trend.run.query({ projectId, definition })
+    return lines[0]?.total
+  }
+  return { projectId, countPersons }
+}
+
+describe('persons', () => {
+  it.each([
+    ['in order', (rows: EventRow[]) => rows],
+    ['backwards', (rows: EventRow[]) => rows.toReversed()],
+    [
+      'the alias first',
+      (rows: EventRow[]) => rows.toSorted((a, b) => Number(b.kind === 'alias') - Number(a.kind === 'alias')),
+    ],
+  ])('are the same whatever arrives %s', async (_name, order) => {
+    const { projectId, countPersons } = await createStory(order)
+    expect(await countPersons()).toBe(2)
+    for (const id of ['anna', 'a.smith', 'phone', 'laptop']) {
+      expect(await browser.trpc.person.find.query({ projectId, id })).toMatchObject({
+        id: 'anna',
+        userIds: ['anna', 'a.smith'],
+        deviceIds: ['laptop', 'phone'],
+        events: 5,
+        firstSeenAt: minute(0),
+        lastSeenAt: minute(4),
+        traits: { plan: 'pro' },
+      })
+    }
+    const { timeline } = await browser.trpc.person.find.query({ projectId, id: 'anna' })
+    expect(timeline.map(({ eventId }) => eventId)).toEqual(['e4', 'e3', 'e2', 'e1', 'e0'])
+  })
+
+  it('are two again when the alias is undone, and one when it is redone', async () => {
+    const { projectId, countPersons } = await createStory()
+    const edge = { kind: 'alias' as const, fromId: 'a.smith', toId: 'anna' }
+    await browser.trpc.person.undoMerge.mutate({ projectId, edge })
+    expect(await countPersons()).toBe(3)
+    const undone = await browser.trpc.person.find.query({ projectId, id: 'a.smith' })
+    expect(undone).toMatchObject({ id: 'a.smith', deviceIds: ['laptop'], events: 2 })
+    expect(undone.merges).toContainEqual(expect.objectContaining({ ...edge, isUndone: true }))
+    await browser.trpc.person.redoMerge.mutate({ projectId, edge })
+    expect(await countPersons()).toBe(2)
+  })
+
+  it('give a device back its own history when it is taken from its user', async () => {
+    const { projectId, countPersons } = await createStory()
+    const edge = { kind: 'device' as const, fromId: 'phone', toId: 'anna' }
+    await browser.trpc.person.undoMerge.mutate({ projectId, edge })
+    expect(await countPersons()).toBe(3)
+    expect(await browser.trpc.person.find.query({ projectId, id: 'phone' })).toMatchObject({ id: 'phone', events: 1 })
+  })
+
+  it('say that nobody is known by an id of no event', async () => {
+    const { projectId } = await createStory()
+    await expect(browser.trpc.person.find.query({ projectId, id: 'nobody' })).rejects.toThrow('nobody is known')
+  })
+})

@@ -1,0 +1,95 @@
+import type { ClickHouseReader } from '@sightline/db/clickhouse'
+import {
+  buildEdgesOfIdsQuery,
+  buildPersonSummaryQuery,
+  buildPersonTimelineQuery,
+  buildPersonTraitsQuery,
+  toIdentityEdge,
+  type PersonUndoStore,
+} from '@sightline/db/person'
+import { DomainError } from '@sightline/domain/kernel'
+import {
+  isSameEdge,
+  toPersonIds,
+  toTraits,
+  type IdentityEdge,
+  type IdentityEdgeKey,
+  type Person,
+  type PersonIds,
+  type PersonMap,
+  type PersonMerge,
+} from '@sightline/domain/person'
+import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
+import type { PersonMaps } from './person-maps.ts'
+
+export interface PersonServiceDeps {
+  readonly clickhouse: ClickHouseReader
+  readonly persons: PersonMaps
+  readonly undos: PersonUndoStore
+}
+
+export type PersonService = ReturnType<typeof createPersonService>
+
+/** One person and what ties their ids together. Every method may throw DomainError `unavailable`. */
+export function createPersonService(deps: PersonServiceDeps) {
+  const { clickhouse, undos } = deps
+
+  async function readEdges(scope: ProjectScope, ids: readonly string[]): Promise<IdentityEdge[]> {
+    return (await clickhouse.run(buildEdgesOfIdsQuery(scope, ids))).rows.map(toIdentityEdge)
+  }
+
+  /** Twice: the first look finds whom a device belongs to, the second everything of theirs. */
+  async function findIds(scope: ProjectScope, id: string, persons: PersonMap): Promise<[PersonIds, IdentityEdge[]]> {
+    const { userIds } = toPersonIds(id, persons, await readEdges(scope, [id]))
+    const edges = await readEdges(scope, [id, ...userIds])
+    return [toPersonIds(id, persons, edges), edges]
+  }
+
+  return {
+    /** @throws DomainError `not_found` when no event of the project bears the id. */
+    async find(project: Project, id: string): Promise<Person> {
+      const scope = toProjectScope(project)
+      const [persons, undone] = await Promise.all([deps.persons.get(scope), undos.list(project.id)])
+      const [ids, edges] = await findIds(scope, id, persons)
+      const [summary, timeline, identified] = await Promise.all([
+        clickhouse.run(buildPersonSummaryQuery(scope, ids)),
+        clickhouse.run(buildPersonTimelineQuery(scope, ids)),
+        clickhouse.run(buildPersonTraitsQuery(scope, ids)),
+      ])
+      const { events = 0, first_ms: firstMs = 0, last_ms: lastMs = 0 } = summary.rows[0] ?? {}
+      if (events === 0) throw new DomainError('not_found', 'nobody is known by this id', { id })
+      return {
+        ...ids,
+        events,
+        firstSeenAt: new Date(firstMs),
+        lastSeenAt: new Date(lastMs),
+        traits: toTraits(identified.rows.map(({ properties }) => JSON.parse(properties) as Record<string, unknown>)),
+        merges: toMerges(ids, edges, undone),
+        timeline: timeline.rows,
+      }
+    },
+
+    /** Takes two ids apart, in every report and for the past too. Their events stay as they are. */
+    undoMerge: (project: Project, edge: IdentityEdgeKey, userId: string) => undos.add(project.id, edge, userId),
+
+    redoMerge: (project: Project, edge: IdentityEdgeKey) => undos.remove(project.id, edge),
+  }
+}
+
+/** Pairs that begin or end at an id of the person; those that were undone too, so that they can be redone. */
+function toMerges(
+  ids: PersonIds,
+  edges: readonly IdentityEdge[],
+  undone: readonly IdentityEdgeKey[],
+): readonly PersonMerge[] {
+  const own = new Set([...ids.userIds, ...ids.deviceIds])
+  return edges
+    .filter(({ fromId, toId }) => own.has(fromId) || own.has(toId))
+    .map(({ kind, fromId, toId, firstAtMs }) => ({
+      kind,
+      fromId,
+      toId,
+      firstAt: new Date(firstAtMs),
+      isUndone: undone.some((key) => isSameEdge(key, { kind, fromId, toId })),
+    }))
+}

@@ -1,0 +1,3 @@
+export * from './identity-edge.ts'
+export * from './person-map.ts'
+export * from './person.ts'
