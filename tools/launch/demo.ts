@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
@@ -7,17 +7,28 @@ import { writePrivateJson } from './private-file.ts'
 import { Refusal } from './refusal.ts'
 import type { Terminal } from './terminal.ts'
 
+const bindingsSchema = z.object({ umami: z.string(), plausible: z.string(), ga4: z.string() })
 const demoSchema = z.object({
   owner: z.object({ email: z.string(), password: z.string() }),
-  project: z.object({ id: z.string(), writeKey: z.string(), serverKey: z.string() }).optional(),
+  project: z
+    .object({
+      id: z.string(),
+      writeKey: z.string(),
+      serverKey: z.string(),
+      /** Absent in a demo that was made before there were any. */
+      bindings: bindingsSchema.optional(),
+    })
+    .optional(),
   seededEvents: z.number().optional(),
 })
 /** What was made so far; a start that was cut short goes on from there. */
 type Demo = z.infer<typeof demoSchema>
+type DemoProject = NonNullable<Demo['project']>
+type Bindings = z.infer<typeof bindingsSchema>
 
 export interface DemoAccess {
   readonly owner: Demo['owner']
-  readonly project: NonNullable<Demo['project']>
+  readonly project: DemoProject & { readonly bindings: Bindings }
 }
 
 export interface PrepareDemoInput {
@@ -42,7 +53,9 @@ export async function prepareDemo(input: PrepareDemoInput): Promise<DemoAccess> 
     return demo
   }
   let demo = readDemo(file) ?? save({ owner: { email: ownerEmail, password: randomBytes(12).toString('base64url') } })
-  const project = demo.project ?? (await createProject(input.apiUrl, demo.owner))
+  const made = demo.project ?? (await createProject(input.apiUrl, demo.owner))
+  demo = save({ ...demo, project: made })
+  const project = { ...made, bindings: made.bindings ?? (await bindIds(input.apiUrl, demo.owner, made.id)) }
   demo = save({ ...demo, project })
   if (demo.seededEvents === undefined) {
     await seed(input, project.writeKey)
@@ -63,7 +76,7 @@ function readDemo(file: string): Demo | undefined {
   }
 }
 
-async function createProject(apiUrl: string, owner: Demo['owner']): Promise<DemoAccess['project']> {
+async function createProject(apiUrl: string, owner: Demo['owner']): Promise<DemoProject> {
   const api = new ApiClient(apiUrl)
   const { needsOwner } = setupStatus.parse(await api.query('setup.status'))
   if (needsOwner) await api.mutate('setup.createOwner', { name: 'Demo', organizationName: 'Demo', ...owner })
@@ -72,6 +85,21 @@ async function createProject(apiUrl: string, owner: Demo['owner']): Promise<Demo
   const createKey = async (kind: 'write' | 'server') =>
     createdKey.parse(await api.mutate('key.create', { projectId: id, kind, name: 'Demo' })).secret
   return { id, writeKey: await createKey('write'), serverKey: await createKey('server') }
+}
+
+/** Ids of other tools, so that their tags and libraries reach the demo as soon as their host is changed. */
+async function bindIds(apiUrl: string, owner: Demo['owner'], projectId: string): Promise<Bindings> {
+  const api = new ApiClient(apiUrl)
+  await api.signIn(owner)
+  const bindings = {
+    umami: randomUUID(),
+    plausible: 'demo-shop.example',
+    ga4: `G-${randomBytes(5).toString('hex').toUpperCase()}`,
+  }
+  for (const [vendor, externalId] of Object.entries(bindings)) {
+    await api.mutate('projectBinding.add', { projectId, binding: { vendor, externalId } })
+  }
+  return bindings
 }
 
 async function seed(input: PrepareDemoInput, writeKey: string): Promise<void> {

@@ -14,7 +14,15 @@ export const instanceSchema = z.object({
   pid: z.number().int(),
   pids: z.record(z.string(), z.number().int()),
   owner: z.object({ email: z.string(), password: z.string() }).nullable(),
-  project: z.object({ id: z.string(), writeKey: z.string(), serverKey: z.string() }).nullable(),
+  project: z
+    .object({
+      id: z.string(),
+      writeKey: z.string(),
+      serverKey: z.string(),
+      /** Ids under which pages that were made for another tool reach the project. */
+      bindings: z.object({ umami: z.string(), plausible: z.string(), ga4: z.string() }),
+    })
+    .nullable(),
 })
 export type Instance = z.infer<typeof instanceSchema>
 

@@ -6,6 +6,7 @@ import { firstRunJourney } from './journeys/first-run'
 import { keyJourneys } from './journeys/keys'
 import { liveJourney } from './journeys/live'
 import { pageQualityJourneys } from './journeys/page-quality'
+import { projectBindingJourneys } from './journeys/project-bindings'
 import { reportJourneys } from './journeys/reports'
 import { trackerReferenceJourneys } from './journeys/tracker-reference'
 import { useStage } from './support/stage'
@@ -24,5 +25,6 @@ describe.concurrent('delivery', () => deliveryJourneys(stage))
 describe.concurrent('consent', () => consentJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))
 describe.concurrent('keys', () => keyJourneys(stage))
+describe.concurrent('ids of other tools', () => projectBindingJourneys(stage))
 describe('access', () => accessJourneys(stage))
 describe('every page', () => pageQualityJourneys(stage))

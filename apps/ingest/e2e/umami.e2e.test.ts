@@ -75,13 +75,7 @@ describe('the tag of Umami on a site of another origin', () => {
         },
         { ...known, event: 'signup', properties: '{"plan":"pro"}' },
       ])
-      expect(new Set(visitor.requests)).toEqual(
-        new Set(
-          ['GET /script.js', 'OPTIONS /api/send', 'POST /api/send'].filter((request) =>
-            visitor.requests.includes(request),
-          ),
-        ),
-      )
+      expect(visitor.requests).toContain('GET /script.js')
       expect(visitor.requests).toContain('POST /api/send')
     },
   )

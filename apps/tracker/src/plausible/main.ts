@@ -10,11 +10,18 @@ const script = document.currentScript as HTMLScriptElement | null
 if (script !== null) {
   const early = page.plausible
   const start = (init: object | undefined) => {
+    const calls = page.plausible?.q ?? []
     const plausible = createPlausible(page, readOptions(script, page.location, init))
     page.plausible = plausible
-    for (const call of early?.q ?? []) plausible(...(call as Parameters<Plausible>))
+    for (const call of calls) plausible(...(call as Parameters<Plausible>))
   }
-  const startsByCall = /\/pa-[^/]*$/.test(new URL(script.src).pathname)
-  if (startsByCall && early?.o === undefined) page.plausible = Object.assign(() => undefined, early, { init: start })
+  // The scripts of this kind wait for the page to say how they should work.
+  const waits = /\/pa-[^/]*$/.test(new URL(script.src).pathname) && early?.o === undefined
+  if (waits) page.plausible = createWaiting(start)
   else start(early?.o)
+}
+
+function createWaiting(start: (init: object | undefined) => void): Plausible & Early {
+  const q: unknown[][] = []
+  return Object.assign((...call: unknown[]) => void q.push(call), { q, init: start })
 }

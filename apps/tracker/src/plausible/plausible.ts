@@ -1,3 +1,4 @@
+import { byteLengthOf } from '../queue.ts'
 import { watchRoutes, whenShown, type Page } from '../routes.ts'
 import { watchClicks } from './clicks.ts'
 import { watchEngagement } from './engagement.ts'
@@ -27,8 +28,11 @@ export function createPlausible(page: Page, options: PlausibleOptions): Plausibl
     const sent = options.transform({ d: options.domain, ...(options.hasHashRoutes ? { h: 1 } : {}), ...wire })
     if (!sent) return callback?.()
     // Text without a header of ours is a simple request: no preflight.
-    const request = { method: 'POST', keepalive: true, body: JSON.stringify(sent) } as const
-    page.fetch(options.endpoint, { ...request, headers: { 'content-type': 'text/plain' }, credentials: 'omit' }).then(
+    const body = toJson(sent)
+    if (body === undefined) return callback?.()
+    const keepalive = byteLengthOf(body) < 60_000
+    const headers = { 'content-type': 'text/plain' }
+    page.fetch(options.endpoint, { method: 'POST', body, keepalive, headers, credentials: 'omit' }).then(
       ({ status }) => callback?.({ status }),
       (error: unknown) => callback?.({ error }),
     )
@@ -70,6 +74,16 @@ export function createPlausible(page: Page, options: PlausibleOptions): Plausibl
     })
   }
   return plausible
+}
+
+/** A page must not stop at props that cannot be sent: circles, big integers. */
+function toJson(wire: Wire): string | undefined {
+  try {
+    return JSON.stringify(wire)
+  } catch (error) {
+    console.warn('sightline: the event was not sent', error)
+    return undefined
+  }
 }
 
 function isIgnored({ location, localStorage }: Page, options: PlausibleOptions): boolean {

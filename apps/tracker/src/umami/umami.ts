@@ -1,3 +1,4 @@
+import { byteLengthOf } from '../queue.ts'
 import { findAround, watchRoutes, whenShown, type Page } from '../routes.ts'
 
 export type Data = Readonly<Record<string, unknown>>
@@ -49,14 +50,22 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
   let cache: string | undefined
   let isDisabled = false
   let userId: string | undefined
-  let url = toAddress(location.href)
+  let url = findAddress()
   let referrer = document.referrer.startsWith(location.origin) ? '' : document.referrer
+  let viewed = ''
 
-  function toAddress(href: string): string {
-    const address = new URL(href, location.href)
+  function findAddress(): string {
+    const address = new URL(location.href)
     if (options.dropsQuery) address.search = ''
     if (options.dropsHash) address.hash = ''
     return address.href
+  }
+
+  /** In an app the page before is what led here. */
+  function followAddress(): void {
+    const next = findAddress()
+    if (next !== url) referrer = url
+    url = next
   }
 
   const isOff = () =>
@@ -65,37 +74,43 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
     (options.obeysDoNotTrack && navigator.doNotTrack === '1') ||
     isOffInStorage(page)
 
-  const toPayload = (): Data => ({
-    website: options.websiteId,
-    screen: `${screen.width}x${screen.height}`,
-    language: navigator.language,
-    title: document.title,
-    hostname: location.hostname,
-    url,
-    referrer,
-    tag: options.tag,
-    id: userId,
-  })
+  function toPayload(): Data {
+    followAddress()
+    return {
+      website: options.websiteId,
+      screen: `${screen.width}x${screen.height}`,
+      language: navigator.language,
+      title: document.title,
+      hostname: location.hostname,
+      url,
+      referrer,
+      tag: options.tag,
+      id: userId,
+    }
+  }
 
   async function send(type: string, given: Data): Promise<void> {
-    const payload = beforeSend(type, given)
-    if (payload === undefined || isOff()) return
+    if (isOff()) return
     try {
+      const payload = beforeSend(type, given)
+      if (!payload) return
+      const body = JSON.stringify({ type, payload })
       const answer = await page.fetch(`${options.host}/api/send`, {
         method: 'POST',
-        keepalive: true,
+        keepalive: byteLengthOf(body) < 60_000,
         credentials: 'omit',
         headers: {
           'content-type': 'application/json',
           ...(cache === undefined ? {} : { 'x-umami-cache': cache }),
         },
-        body: JSON.stringify({ type, payload }),
+        body,
       })
       const { cache: token, disabled } = (await answer.json()) as { cache?: string; disabled?: boolean }
       cache = token ?? cache
       isDisabled = disabled === true
-    } catch {
+    } catch (error) {
       // A page must not stop because it cannot be counted.
+      console.warn('sightline: the event was not sent', error)
     }
   }
 
@@ -104,14 +119,13 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
     return typeof change === 'function' ? (change as (type: string, payload: Data) => Data)(type, payload) : payload
   }
 
-  /** The route's title is often set right after its address, and a route that only redirects is no view. */
-  function viewRoute(): void {
-    const next = toAddress(location.href)
-    if (next === url) return
-    referrer = url
-    url = next
-    page.setTimeout(() => next === url && void umami.track())
+  function view(): void {
+    viewed = toRoute(findAddress())
+    void umami.track()
   }
+
+  /** One turn later: a route's title is often set right after its address, and one that only redirects is no view. */
+  const viewRoute = () => page.setTimeout(() => toRoute(findAddress()) !== viewed && view())
 
   const umami: Umami = {
     track(what, data) {
@@ -121,7 +135,7 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
       return payload ? send('event', payload) : Promise.resolve()
     },
     identify(who, data) {
-      if (typeof who === 'string') userId = who
+      if (typeof who !== 'object') userId = String(who)
       // Somebody else's visit begins.
       cache = ''
       return send('identify', { ...toPayload(), data: typeof who === 'object' ? who : data })
@@ -131,12 +145,16 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
   document.addEventListener('click', (click) => trackClick(click, umami), true)
   if (options.isAutomatic) {
     whenShown(document, () => {
-      url = toAddress(location.href)
-      watchRoutes(page, viewRoute, () => void umami.track())
-      void umami.track()
+      watchRoutes(page, viewRoute, view)
+      view()
     })
   }
   return umami
+}
+
+/** A hash is a place on the page, unless a router of the page writes it. */
+function toRoute(address: string): string {
+  return address.replace(/#(?![/!]).*$/, '')
 }
 
 const nameAttribute = 'data-umami-event'

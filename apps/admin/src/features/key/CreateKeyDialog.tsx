@@ -1,5 +1,4 @@
 import type { CreatedProjectKey, ProjectKeyKind } from '@sightline/domain/project'
-import { Radio, RadioGroup } from '@headlessui/react'
 import { RiErrorWarningLine } from '@remixicon/react'
 import { useState } from 'react'
 import { errorLineOf } from '../../client/error-text'
@@ -7,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { Dialog, DialogActions } from '../../ui/Dialog'
 import { FormError, TextField } from '../../ui/Field'
+import { RadioCards } from '../../ui/RadioCards'
 import { useCreateKey } from './use-keys'
 
 interface CreateKeyDialogProps {
@@ -70,23 +70,7 @@ function KeyForm({ busy, error, onSubmit, onCancel }: KeyFormProps) {
       }}
     >
       {error && <FormError>{error}</FormError>}
-      <RadioGroup
-        value={kind}
-        onChange={setKind}
-        aria-label="Kind of key"
-        className="grid grid-cols-1 gap-2 sm:grid-cols-2"
-      >
-        {kinds.map((one) => (
-          <Radio
-            key={one.value}
-            value={one.value}
-            className="cursor-default rounded-lg border border-line-strong p-3 hover:bg-sunken data-[checked]:border-accent data-[checked]:bg-accent-soft"
-          >
-            <span className="block font-medium text-ink">{one.title}</span>
-            <span className="mt-0.5 block text-xs text-ink-2">{one.hint}</span>
-          </Radio>
-        ))}
-      </RadioGroup>
+      <RadioCards label="Kind of key" value={kind} options={kinds} onChange={setKind} />
       <TextField
         label="Name"
         placeholder="Website"

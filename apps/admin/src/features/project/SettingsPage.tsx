@@ -9,6 +9,7 @@ import { useTitle } from '../../ui/use-title'
 import { InstallSnippet } from '../key/InstallSnippet'
 import { KeySection } from '../key/KeySection'
 import { keyPlaceholder } from '../key/snippet'
+import { BindingSection } from '../project-binding/BindingSection'
 import { ProjectForm } from './ProjectForm'
 import { SettingsSection } from './SettingsSection'
 import { useProject } from './use-project'
@@ -36,6 +37,7 @@ export function SettingsPage() {
         >
           <InstallSnippet writeKey={writeKey ?? keyPlaceholder} />
         </SettingsSection>
+        <BindingSection />
       </div>
     </div>
   )

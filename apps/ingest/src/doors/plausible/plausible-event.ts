@@ -1,6 +1,6 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
 import { isFields, toFields, toText, type Fields } from '../wire/fields.ts'
-import { parseJson } from '../wire/json.ts'
+import { parseJsonByLook } from '../wire/json.ts'
 
 /** How the trackers tell how long and how far a page was read; see `toNativeEvent`. */
 export const engagementName = 'engagement'
@@ -50,7 +50,7 @@ function toEngagement(wire: Fields): Fields {
 function toObject(value: unknown): Fields {
   if (typeof value !== 'string') return toFields(value)
   try {
-    const parsed = parseJson(value)
+    const parsed = parseJsonByLook(value)
     return isFields(parsed) ? parsed : {}
   } catch {
     return {}

@@ -46,7 +46,7 @@ function decodeBody(body: unknown, request: DoorRequest): readonly DoorBatch[] {
 function parse(event: Fields): ParsedEvent {
   const parsed = parseCapturedEvent(event, { isIdOptional: true })
   if (parsed.kind === 'rejected' || parsed.event.event !== engagementName) return parsed
-  return { kind: 'event', event: { ...parsed.event, kind: 'system' } }
+  return { ...parsed, event: { ...parsed.event, kind: 'system' } }
 }
 
 /** One, or several with commas between them; without any, the host of the page. */
