@@ -35,5 +35,7 @@ export function toSliceSql(scope: ProjectScope, slice: TrendSlice, params: SqlPa
   const source =
     series.measure.kind === 'persons' ? `events LEFT JOIN ${toDeviceUsersSql(scope, slice.persons, params)}` : 'events'
   const hasSession = series.measure.kind === 'sessions' ? `\n  AND session_id != ''` : ''
-  return `FROM ${source}\nWHERE ${toEventsWhereSql(scope, where, params)}${hasSession}`
+  // What clients report by themselves, such as the time spent on a page, counts only for who asks for it by name.
+  const isChosen = series.event === '*' ? `\n  AND kind != 'system'` : ''
+  return `FROM ${source}\nWHERE ${toEventsWhereSql(scope, where, params)}${isChosen}${hasSession}`
 }

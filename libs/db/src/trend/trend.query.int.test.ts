@@ -154,6 +154,21 @@ describe('buildTrendQuery', () => {
     expect(await totalOf([{ kind: 'alias', fromId: 'a', toId: 'c', ...at }], [device])).toBe(3)
   })
 
+  it('leaves out of all events what clients report by themselves, and counts it by its name', async () => {
+    const own = randomUUID()
+    const row = { project_id: own, occurred_at: at('29T12:00:00.000') }
+    await insertEventRows(database.client, [
+      anEventRow(row),
+      anEventRow({ ...row, event: 'engagement', kind: 'system' }),
+    ])
+    const totalOf = async (event: string) => {
+      const series = { event, measure: { kind: 'count' as const }, filters: [] }
+      const query = buildTrendQuery({ ...scope, projectId: own }, { ...slice({ kind: 'count' }), series })
+      return (await database.reader.run(query)).rows.find((found) => found.is_total === 1)?.value
+    }
+    expect([await totalOf('*'), await totalOf('engagement')]).toEqual([1, 1])
+  })
+
   it('adds money without rounding errors and leaves out what is no number', async () => {
     expect(await run({ kind: 'sum', field: 'revenue' })).toEqual({ days: [0.3, 0, 0], total: 0.3 })
     expect(await run({ kind: 'sum', field: 'properties.n' })).toEqual({ days: [3, 10, 3.5], total: 16.5 })
