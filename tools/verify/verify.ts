@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
-import { buildLedgerQuery, buildProjectCheckQuery, buildStoredQuery, type ProjectCheckRow } from '@sightline/db/event'
-import { reconcile, type AcceptedCounts, type LedgerAccount } from '@sightline/domain/ledger'
+import { buildProjectCheckQuery, readLedger, type ProjectCheckRow } from '@sightline/db/event'
+import type { AcceptedCounts, LedgerAccount } from '@sightline/domain/ledger'
 import { findInstance } from '../launch/instance.ts'
 import { loadSecrets } from '../launch/secrets.ts'
 
@@ -43,16 +43,7 @@ async function lookOnce(
   pendingOf: () => Promise<AcceptedCounts[]>,
   input: { since: Date; now: () => Date },
 ): Promise<VerifyReport> {
-  // A batch moves from the log to the rows to the ledger. Looked at in this order, one that moves meanwhile is seen.
-  const ledgerBefore = (await reader.run(buildLedgerQuery(input.since))).rows
-  const pendingBefore = await pendingOf()
-  const stored = (await reader.run(buildStoredQuery(input.since))).rows
-  const pendingAfter = await pendingOf()
-  const ledgerAfter = (await reader.run(buildLedgerQuery(input.since))).rows
-  // Batches that began after the rows were read say nothing about them.
-  const known = new Set([...ledgerBefore, ...pendingBefore, ...stored].map((entry) => entry.batchId))
-  const ofKnown = (entry: AcceptedCounts) => known.has(entry.batchId)
-  const account = reconcile(ledgerAfter.filter(ofKnown), [...pendingBefore, ...pendingAfter.filter(ofKnown)], stored)
+  const account = await readLedger(reader, pendingOf, { since: input.since })
   const projects = (await reader.run(buildProjectCheckQuery())).rows
   const isProven = account.faults.length === 0 && projects.every(isSound)
   return { since: input.since, checkedAt: input.now(), projects, ...account, isProven }

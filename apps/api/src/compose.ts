@@ -14,6 +14,7 @@ import type { ApiConfig } from './config.ts'
 import { createEventCatalogService } from './features/event-catalog/event-catalog.service.ts'
 import { createKeyService } from './features/key/key.service.ts'
 import { IngestFeed } from './features/live/ingest-feed.ts'
+import { createLedgerService } from './features/ledger/ledger.service.ts'
 import { createLiveService } from './features/live/live.service.ts'
 import { createOverviewService } from './features/overview/overview.service.ts'
 import { createPersonMaps } from './features/person/person-maps.ts'
@@ -23,6 +24,7 @@ import { createProjectBindingService } from './features/project-binding/project-
 import { createQuarantineService } from './features/quarantine/quarantine.service.ts'
 import { createQueryCache } from './features/query/query-cache.ts'
 import { createSetupService } from './features/setup/setup.service.ts'
+import { createSourceService } from './features/source/source.service.ts'
 import { createTrendService } from './features/trend/trend.service.ts'
 import { registerAdminRoutes } from './http/admin.route.ts'
 import { registerAuthRoutes } from './http/auth.route.ts'
@@ -85,6 +87,13 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
       now,
     }),
     live: createLiveService({ clickhouse, feed, now }),
+    source: createSourceService({ clickhouse, now }),
+    ledger: createLedgerService({
+      clickhouse,
+      ingestUrls: config.ingestUrls,
+      internalToken: config.internalToken,
+      now,
+    }),
     system: { ingestUrl: config.publicUrl, version },
   }
 

@@ -1,5 +1,6 @@
 import type { EventCatalogService } from './features/event-catalog/event-catalog.service.ts'
 import type { KeyService } from './features/key/key.service.ts'
+import type { LedgerService } from './features/ledger/ledger.service.ts'
 import type { LiveService } from './features/live/live.service.ts'
 import type { OverviewService } from './features/overview/overview.service.ts'
 import type { PersonService } from './features/person/person.service.ts'
@@ -7,6 +8,7 @@ import type { ProjectService } from './features/project/project.service.ts'
 import type { ProjectBindingService } from './features/project-binding/project-binding.service.ts'
 import type { QuarantineService } from './features/quarantine/quarantine.service.ts'
 import type { SetupService } from './features/setup/setup.service.ts'
+import type { SourceService } from './features/source/source.service.ts'
 import type { SystemInfo } from './features/system/system.router.ts'
 import type { TrendService } from './features/trend/trend.service.ts'
 
@@ -22,5 +24,7 @@ export interface Services {
   readonly eventCatalog: EventCatalogService
   readonly quarantine: QuarantineService
   readonly live: LiveService
+  readonly source: SourceService
+  readonly ledger: LedgerService
   readonly system: SystemInfo
 }

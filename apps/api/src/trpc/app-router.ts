@@ -1,6 +1,7 @@
 import { accountRouter } from '../features/account/account.router.ts'
 import { eventCatalogRouter } from '../features/event-catalog/event-catalog.router.ts'
 import { keyRouter } from '../features/key/key.router.ts'
+import { ledgerRouter } from '../features/ledger/ledger.router.ts'
 import { liveRouter } from '../features/live/live.router.ts'
 import { overviewRouter } from '../features/overview/overview.router.ts'
 import { personRouter } from '../features/person/person.router.ts'
@@ -8,6 +9,7 @@ import { projectRouter } from '../features/project/project.router.ts'
 import { projectBindingRouter } from '../features/project-binding/project-binding.router.ts'
 import { quarantineRouter } from '../features/quarantine/quarantine.router.ts'
 import { setupRouter } from '../features/setup/setup.router.ts'
+import { sourceRouter } from '../features/source/source.router.ts'
 import { systemRouter } from '../features/system/system.router.ts'
 import { trendRouter } from '../features/trend/trend.router.ts'
 import { createCallerFactory, router } from './init.ts'
@@ -24,6 +26,8 @@ export const appRouter = router({
   event: eventCatalogRouter,
   quarantine: quarantineRouter,
   live: liveRouter,
+  source: sourceRouter,
+  ledger: ledgerRouter,
   system: systemRouter,
 })
 export type AppRouter = typeof appRouter

@@ -42,6 +42,8 @@ const inputs: Record<string, object> = {
   'quarantine.replays': {},
   'quarantine.replay': { filter: {} },
   'quarantine.discard': { filter: {} },
+  'source.list': {},
+  'ledger.read': { days: 1 },
   'live.snapshot': {},
   'live.subscribe': {},
 }

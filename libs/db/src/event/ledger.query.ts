@@ -6,31 +6,39 @@ const uint64 = z.coerce.number()
 
 const key = { projectId: z.uuid(), batchId: z.uuid(), hourMs: uint64 }
 
-/** The ledger since an instant. */
-export function buildLedgerQuery(since: Date): ClickHouseQuery<AcceptedCounts> {
+/** Since when, and of which project; of all when it is undefined. */
+export interface LedgerScope {
+  readonly since: Date
+  readonly projectId?: string
+}
+
+const isOurs = `(empty({projectId:String}) OR project_id = toUUIDOrZero({projectId:String}))`
+
+/** What the ledger holds. */
+export function buildLedgerQuery({ since, projectId = '' }: LedgerScope): ClickHouseQuery<AcceptedCounts> {
   return {
     name: 'ledger_accepted',
     sql: `
       SELECT project_id AS projectId, batch_id AS batchId, toUnixTimestamp(hour) * 1000 AS hourMs,
              accepted, duplicate, rejected
       FROM ingest_batches FINAL
-      WHERE hour >= toStartOfHour({since:DateTime64(3)})`,
-    params: { since },
+      WHERE hour >= toStartOfHour({since:DateTime64(3)}) AND ${isOurs}`,
+    params: { since, projectId },
     row: z.object({ ...key, accepted: uint64, duplicate: uint64, rejected: uint64 }),
   }
 }
 
-/** What is stored since an instant, counted from the rows themselves. */
-export function buildStoredQuery(since: Date): ClickHouseQuery<StoredCounts> {
+/** What is stored, counted from the rows themselves. */
+export function buildStoredQuery({ since, projectId = '' }: LedgerScope): ClickHouseQuery<StoredCounts> {
   return {
     name: 'ledger_stored',
     sql: `
       SELECT project_id AS projectId, batch_id AS batchId, toUnixTimestamp(toStartOfHour(received_at)) * 1000 AS hourMs,
              count() AS stored, uniqExact(event_id) AS distinct
       FROM events
-      WHERE received_at >= toStartOfHour({since:DateTime64(3)})
+      WHERE received_at >= toStartOfHour({since:DateTime64(3)}) AND ${isOurs}
       GROUP BY projectId, batchId, hourMs`,
-    params: { since },
+    params: { since, projectId },
     row: z.object({ ...key, stored: uint64, distinct: uint64 }),
   }
 }

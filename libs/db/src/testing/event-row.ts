@@ -26,6 +26,9 @@ export interface EventRow {
   readonly revenue?: string
   readonly duration_ms?: number
   readonly bot?: string
+  readonly source?: string
+  readonly library?: string
+  readonly library_version?: string
 }
 
 /** A page view by one visitor, unless told otherwise. */
@@ -59,6 +62,6 @@ export async function insertEventRows(client: ClickHouseClient, rows: readonly E
 }
 
 /** `2026-01-31 12:00:00.000`: what a DateTime64 column in UTC reads. */
-function toColumnText(instant: Date): string {
+export function toColumnText(instant: Date): string {
   return instant.toISOString().replace('T', ' ').replace('Z', '')
 }

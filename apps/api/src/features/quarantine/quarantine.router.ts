@@ -15,7 +15,9 @@ export const quarantineRouter = router({
   /** Orders it; `replays` tells how it goes. */
   replay: projectMemberProcedure
     .input(filterInput)
-    .mutation(({ ctx, input }) => ctx.services.quarantine.replay(ctx.project, input.filter, ctx.caller.account.user.id)),
+    .mutation(({ ctx, input }) =>
+      ctx.services.quarantine.replay(ctx.project, input.filter, ctx.caller.account.user.id),
+    ),
   discard: projectMemberProcedure
     .input(filterInput)
     .mutation(({ ctx, input }) => ctx.services.quarantine.discard(ctx.project, input.filter)),
