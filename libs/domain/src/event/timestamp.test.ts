@@ -32,6 +32,8 @@ describe('parseTimestampMs', () => {
     '1769860800',
     NaN,
     Infinity,
+    1e21,
+    -1e21,
     true,
     {},
   ])('does not guess at %s', (value) => {

@@ -3,12 +3,15 @@ import { eventLimits } from './limits.ts'
 
 const iso8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
 
+/** The last instant that a date can be (ECMA-262, time range). */
+const maxInstantMs = 8.64e15
+
 /**
  * Milliseconds since 1970 from ISO 8601 (without an offset it is UTC) or from a number of milliseconds.
  * Undefined for everything else, so that a date in a form we only guess never lands on the wrong day.
  */
 export function parseTimestampMs(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : undefined
+  if (typeof value === 'number') return Math.abs(value) <= maxInstantMs ? Math.trunc(value) : undefined
   if (typeof value !== 'string') return undefined
   if (value.length === 24) {
     const ms = parseIsoString(value)
