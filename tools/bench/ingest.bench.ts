@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClickHouseClient } from '@sightline/db/clickhouse'
 import type { Instance } from '../launch/instance.ts'
 import { loadSecrets } from '../launch/secrets.ts'
-import { runLoad, type LoadResult } from './load.ts'
+import { startDemoInstance } from '../testing/demo-instance.ts'
+import { runLoad, type LoadInput, type LoadResult } from './load.ts'
 import { measureRawInsert } from './raw-insert.ts'
 import { readCpuSeconds, readMemoryMb } from './process-usage.ts'
 import { median, quantile, toRow, type BenchRow, type Target } from './row.ts'
@@ -41,26 +42,34 @@ interface Measured extends LoadResult {
   readonly memoryMb: number
 }
 
+/** The same load on an instance with so many processes of ingest. */
+const processCount = 2
+
 /** Ingest against a bare `node:http` server: the same bodies, in turns, each round one after the other. */
 export async function benchIngest(instance: Instance, dataDir: string, isQuick: boolean): Promise<BenchRow[]> {
   const { project } = instance
   if (project === null) throw new Error('the bench needs an instance with a demo project')
-  const seconds = isQuick ? 3 : 10
+  const seconds = isQuick ? 2 : 10
   const rounds = 3
   const floor = await startFloor()
   const flush = () => flushIngest(instance.ingestUrl, loadSecrets(dataDir).internalToken)
+  await using several = await startDemoInstance(1_000, { WORKER_COUNT: String(processCount) })
+  const flushSeveral = () => flushIngest(several.instance.ingestUrl, loadSecrets(several.dataDir).internalToken)
   const rows: BenchRow[] = []
   try {
     for (const scenario of scenarios) {
       const floors: Measured[] = []
       const ours: Measured[] = []
+      const oursOfSeveral: Measured[] = []
       const load = { ...scenario, writeKey: project.writeKey, seconds }
       for (let round = 0; round < rounds; round++) {
-        floors.push(await measure(floor.pid, () => runLoad({ ...load, url: floor.url })))
-        ours.push(await measure(instance.pids['ingest'] ?? 0, () => runLoad({ ...load, url: instance.ingestUrl })))
+        floors.push(await measure([floor.pid], () => runLoad({ ...load, url: floor.url })))
+        ours.push(await measure(findIngestPids(instance), () => runLoad({ ...load, url: instance.ingestUrl })))
         await flush()
+        oursOfSeveral.push(await measureSeveral(several.instance, load))
+        await flushSeveral()
       }
-      rows.push(...toScenarioRows(scenario, ours, floors))
+      rows.push(...toScenarioRows(scenario, ours, floors), ...toRowsOfSeveral(scenario, oursOfSeveral, ours))
     }
     rows.push(...(await benchSustained(instance, project.writeKey, isQuick ? 5 : 30)))
     await flush()
@@ -94,11 +103,37 @@ function toScenarioRows(scenario: Scenario, ours: readonly Measured[], floors: r
   ]
 }
 
+/** Beside the figures of one process in the same run. */
+function toRowsOfSeveral(scenario: Scenario, several: readonly Measured[], one: readonly Measured[]): BenchRow[] {
+  const of = (runs: readonly Measured[], field: keyof Measured) => median(runs.map((run) => run[field]))
+  const compare = (title: string, unit: string, field: keyof Measured) =>
+    toRow({
+      name: `${scenario.name}, ${title}, ${processCount} processes (floor: 1 process)`,
+      unit,
+      value: of(several, field),
+      floor: of(one, field),
+    })
+  return [
+    compare('acknowledged durable', 'events/s', 'eventsPerSecond'),
+    compare('CPU', 'µs/event', 'cpuMicrosPerEvent'),
+  ]
+}
+
+async function measureSeveral(instance: Instance, load: Omit<LoadInput, 'url' | 'writeKey'>): Promise<Measured> {
+  const writeKey = instance.project?.writeKey ?? ''
+  return measure(findIngestPids(instance), () => runLoad({ ...load, writeKey, url: instance.ingestUrl }))
+}
+
+/** The process, or the supervisor and its workers. */
+function findIngestPids(instance: Instance): number[] {
+  return Object.entries(instance.pids).flatMap(([name, pid]) => (name.startsWith('ingest') ? [pid] : []))
+}
+
 /** Batches for a longer time: memory stays flat and the store keeps up. */
 async function benchSustained(instance: Instance, writeKey: string, seconds: number): Promise<BenchRow[]> {
-  const pid = instance.pids['ingest'] ?? 0
+  const pids = findIngestPids(instance)
   let peakMb = 0
-  const watch = setInterval(() => (peakMb = Math.max(peakMb, readMemoryMb(pid))), 250)
+  const watch = setInterval(() => (peakMb = Math.max(peakMb, readMemoryMb(pids))), 250)
   const load = await runLoad({ url: instance.ingestUrl, writeKey, eventsPerRequest: 1000, connections: 10, seconds })
   clearInterval(watch)
   const health = (await (await fetch(`${instance.ingestUrl}/health`)).json()) as { pendingSegments: number }
@@ -175,16 +210,16 @@ async function isVisible(
   return Number(row?.rows ?? 0) > 0
 }
 
-async function measure(pid: number, load: () => Promise<LoadResult>): Promise<Measured> {
-  const cpuBefore = readCpuSeconds(pid)
+async function measure(pids: readonly number[], load: () => Promise<LoadResult>): Promise<Measured> {
+  const cpuBefore = readCpuSeconds(pids)
   const startedAt = performance.now()
   const result = await load()
   const seconds = (performance.now() - startedAt) / 1000
   const events = result.eventsPerSecond * seconds
   return {
     ...result,
-    cpuMicrosPerEvent: ((readCpuSeconds(pid) - cpuBefore) * 1e6) / events,
-    memoryMb: readMemoryMb(pid),
+    cpuMicrosPerEvent: ((readCpuSeconds(pids) - cpuBefore) * 1e6) / events,
+    memoryMb: readMemoryMb(pids),
   }
 }
 

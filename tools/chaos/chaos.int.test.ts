@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { startDemoInstance } from '../testing/demo-instance.ts'
+import { createRandom } from '../generate/random.ts'
 import { runChaos } from './chaos.ts'
+import { faultKinds } from './faults/faults.ts'
+import { planOnce } from './plan.ts'
 
-describe('kill -9 under load', () => {
-  it('loses no acknowledged event and stores none twice, with ingest and ClickHouse killed five times each', async () => {
-    await using demo = await startDemoInstance(2_000)
-    const report = await runChaos({
-      dataDir: demo.dataDir,
-      rounds: 5,
-      targets: ['ingest', 'clickhouse'],
-      seed: 7,
-      clients: 4,
-      log: () => undefined,
-    })
-    expect(report.kills).toBe(10)
-    expect(report.acknowledged).toBeGreaterThan(1_000)
-    expect({ lost: report.lost, twice: report.twice }).toEqual({ lost: 0, twice: 0 })
-    expect(report.proof.faults).toEqual([])
-    expect(report.proof.isProven).toBe(true)
+/** All that needs no file system of its own. */
+const kinds = faultKinds.filter((kind) => kind !== 'full disk')
+
+describe.each([
+  { workers: 1, seed: 7 },
+  { workers: 2, seed: 8 },
+])('chaos with $workers process(es)', ({ workers, seed }) => {
+  it('stores what it acknowledged exactly once through one fault of every kind, but for what it tells', async () => {
+    const log: string[] = []
+    const plan = planOnce(createRandom(seed), kinds)
+    const report = await runChaos({ seed, workers, mayMount: false, plan, log: (line) => log.push(line) })
+    const { lost, twice, complaints } = report
+    expect({ lost, twice, complaints }, log.join('\n')).toEqual({ lost: [], twice: [], complaints: [] })
+    expect(report.isProven).toBe(true)
+    expect(Object.keys(report.faults).length + Object.keys(report.notDone).length).toBe(kinds.length)
+    for (const [sender, events] of Object.entries(report.acknowledged)) expect(events, sender).toBeGreaterThan(100)
   }, 240_000)
 })

@@ -1,148 +1,152 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClickHouseClient } from '@sightline/db/clickhouse'
-import { createRandom, type Random } from '../generate/random.ts'
-import { findInstance } from '../launch/instance.ts'
+import { createRandom } from '../generate/random.ts'
 import { verifyInstance, type VerifyReport } from '../verify/verify.ts'
 import { runChaosClient } from './client.ts'
+import { findFault, type FaultKind } from './faults/faults.ts'
+import type { Tampering } from './faults/fault.ts'
+import { judge, type Verdict } from './judge.ts'
+import { startSdkSender, type Sender } from './senders.ts'
+import { findStored } from './stored.ts'
+import { runStubbornClient } from './stubborn-client.ts'
+import { createWorld, type World } from './world.ts'
 
 export interface ChaosInput {
-  /** Data directory of a running instance with a demo project; everything in it may be killed. */
-  readonly dataDir: string
-  /** Kills of each target. */
-  readonly rounds: number
-  readonly targets: readonly ChaosTarget[]
   readonly seed: number
-  readonly clients: number
+  /** Processes of ingest. */
+  readonly workers: number
+  readonly mayMount: boolean
+  /** The faults, in this order. */
+  readonly plan: Iterable<FaultKind>
   readonly log: (line: string) => void
 }
 
-export type ChaosTarget = 'ingest' | 'clickhouse'
-
-export interface ChaosReport {
-  readonly kills: number
-  readonly acknowledged: number
-  readonly requests: number
-  readonly retries: number
+export interface ChaosReport extends Verdict {
+  readonly isProven: boolean
+  readonly seed: number
+  readonly workers: number
   readonly seconds: number
-  /** Acknowledged and not stored. */
-  readonly lost: number
-  /** Stored more than once. */
-  readonly twice: number
-  readonly proof: VerifyReport
+  /** How many of each kind. */
+  readonly faults: Readonly<Record<string, number>>
+  /** Kinds that could not be done at least once, and why. */
+  readonly notDone: Readonly<Record<string, string>>
+  /** Events that were acknowledged to each sender. */
+  readonly acknowledged: Readonly<Record<string, number>>
+  readonly stored: number
+  readonly twice: readonly string[]
 }
 
 const settleTimeoutMs = 120_000
+/** The clock of ingest is put back by 6 hours at the most. */
+const sinceMs = 8 * 3_600_000
+/** Faults that come while ingest is still starting. */
 const startingShare = 0.2
+const nativeClients = 2
 
 /**
- * Loads a running instance from several clients while killing its processes with SIGKILL at random moments, then holds
- * what the clients know against what is stored.
+ * Starts an instance, loads it with several clients, does everything to it that the plan says, and holds what was
+ * acknowledged against what is stored.
  */
 export async function runChaos(input: ChaosInput): Promise<ChaosReport> {
-  const startedAt = new Date()
   const random = createRandom(input.seed)
-  const instance = requireInstance(input.dataDir)
-  const { project } = instance
-  if (project === null) throw new Error('chaos needs an instance that was started with --demo')
-  const stop = new AbortController()
-  const run = `chaos-${input.seed}-${startedAt.getTime().toString(36)}`
-  const clients = Array.from({ length: input.clients }, (_, index) =>
-    runChaosClient({
-      name: `${run}-${index}`,
-      ingestUrl: instance.ingestUrl,
-      writeKey: project.writeKey,
-      random: createRandom(input.seed * 1_000 + index),
-      stop: stop.signal,
-    }),
-  )
-  const load = Promise.all(clients)
-  const kills = killAtRandom(input, random).finally(() => stop.abort())
-  const [results, killed] = await Promise.all([load, kills])
-  const acknowledged = results.flatMap((result) => result.acknowledged)
-  const proof = await settle(input.dataDir, startedAt)
-  const stored = await countStored(instance.clickhouseUrl, project.id, run)
+  await using world = await createWorld({ random, workers: input.workers, mayMount: input.mayMount })
+  const startedAt = performance.now()
+  const since = new Date(Date.now() - sinceMs)
+  const senders = startSenders(world, input.seed)
+  const done = await doFaults(world, input)
+  world.setClock(0)
+  await world.untilServing()
+  input.log('all faults are over, the senders finish')
+  await Promise.all(senders.map((sender) => sender.stop()))
+  const acknowledged = new Set(senders.flatMap((sender) => [...sender.acknowledged]))
+  const look = (proof: VerifyReport, missing: readonly string[]) =>
+    judge({ missing, tamperings: done.tamperings, proof })
+  const proof = await settle(world, since, (report) => look(report, []).complaints.length === 0)
+  const { events, twice, missing } = await findStored(world.instance().clickhouseUrl, world.project.id, acknowledged)
+  const verdict = look(proof, missing)
+  const pending = proof.hours.reduce((sum, hour) => sum + hour.pending, 0)
+  const complaints = [...verdict.complaints, ...listUnsound(proof), ...(pending > 0 ? [`${pending} are pending`] : [])]
   return {
-    kills: killed,
-    acknowledged: acknowledged.length,
-    requests: results.reduce((sum, result) => sum + result.requests, 0),
-    retries: results.reduce((sum, result) => sum + result.retries, 0),
-    seconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
-    lost: acknowledged.filter((id) => !stored.has(id)).length,
-    twice: [...stored.values()].filter((times) => times > 1).length,
-    proof,
+    isProven: verdict.lost.length === 0 && twice.length === 0 && complaints.length === 0,
+    seed: input.seed,
+    workers: input.workers,
+    seconds: Math.round((performance.now() - startedAt) / 1000),
+    faults: done.counts,
+    notDone: done.notDone,
+    acknowledged: Object.fromEntries(senders.map((sender) => [sender.name, sender.acknowledged.size])),
+    stored: events,
+    twice,
+    ...verdict,
+    complaints,
   }
 }
 
-async function killAtRandom(input: ChaosInput, random: Random): Promise<number> {
-  const lastKilled = new Map<ChaosTarget, number>()
-  let kills = 0
-  for (let round = 0; round < input.rounds; round++) {
-    for (const target of input.targets) {
-      const pid = await findPidOtherThan(input.dataDir, target, lastKilled.get(target))
-      // Mostly a process that has come to serve; now and then one that is still starting.
-      if (!random.chance(startingShare)) await waitUntilServing(input.dataDir)
-      await sleep(random.below(1_500))
-      process.kill(pid, 'SIGKILL')
-      kills++
-      input.log(`killed ${target} (${pid})`)
-      lastKilled.set(target, pid)
+function startSenders(world: World, seed: number): Sender[] {
+  const url = world.instance().ingestUrl
+  const { writeKey } = world.project
+  const run = `chaos-${seed}-${Date.now().toString(36)}`
+  const start = (name: string, client: typeof runChaosClient, index: number): Sender => {
+    const stop = new AbortController()
+    const acknowledged = new Set<string>()
+    const random = createRandom(seed * 1_000 + index)
+    const running = client(
+      { name: `${run}-${index}`, ingestUrl: url, writeKey, random, stop: stop.signal },
+      acknowledged,
+    )
+    // Told when it is stopped.
+    running.catch(() => undefined)
+    return {
+      name,
+      acknowledged,
+      stop: () => {
+        stop.abort()
+        return running
+      },
     }
   }
-  await sleep(500)
-  return kills
+  return [
+    ...Array.from({ length: nativeClients }, (_, index) => start(`native ${index + 1}`, runChaosClient, index)),
+    start('everything three times', runStubbornClient, nativeClients),
+    startSdkSender('segment', { url, writeKey }),
+    startSdkSender('posthog', { url, writeKey }),
+  ]
 }
 
-/** Resolves once ingest takes events; it does so with ClickHouse away. */
-async function waitUntilServing(dataDir: string): Promise<void> {
-  for (let waited = 0; waited < settleTimeoutMs; waited += 50) {
-    const url = findInstance(dataDir)?.ingestUrl
-    const answer = url === undefined ? undefined : await fetch(`${url}/health`).catch(() => undefined)
-    if (answer?.ok === true) return
-    await sleep(50)
+async function doFaults(world: World, { plan, log }: ChaosInput) {
+  const counts: Record<string, number> = {}
+  const notDone: Record<string, string> = {}
+  const tamperings: Tampering[] = []
+  const startedAt = performance.now()
+  for (const kind of plan) {
+    if (!world.random.chance(startingShare)) await world.untilServing()
+    await sleep(world.random.below(700))
+    const outcome = await findFault(kind).run(world)
+    const second = ((performance.now() - startedAt) / 1000).toFixed(1)
+    log(`${second} s  ${kind}: ${outcome.kind === 'done' ? outcome.what : `not done, ${outcome.why}`}`)
+    if (outcome.kind === 'impossible') {
+      notDone[kind] = outcome.why
+      continue
+    }
+    counts[kind] = (counts[kind] ?? 0) + 1
+    if (outcome.tampering !== undefined) tamperings.push(outcome.tampering)
   }
-  throw new Error('ingest did not serve again')
+  return { counts, notDone, tamperings }
 }
 
-/** The target's process, once the supervisor has started one that is not the one killed last. */
-async function findPidOtherThan(dataDir: string, target: ChaosTarget, killed: number | undefined): Promise<number> {
-  for (let waited = 0; waited < settleTimeoutMs; waited += 50) {
-    const pid = findInstance(dataDir)?.pids[target]
-    if (pid !== undefined && pid !== killed) return pid
-    await sleep(50)
-  }
-  throw new Error(`${target} was not started again`)
-}
-
-/** Waits until nothing is pending. @returns the last look, whatever it says. */
-async function settle(dataDir: string, since: Date): Promise<VerifyReport> {
+/** Waits until nothing is pending and nothing is wrong. @returns the last look, whatever it says. */
+async function settle(world: World, since: Date, isRight: (report: VerifyReport) => boolean): Promise<VerifyReport> {
   const deadline = performance.now() + settleTimeoutMs
   for (;;) {
-    const report = await verifyInstance({ dataDir, since, now: () => new Date() }).catch(() => undefined)
-    const isSettled = report?.isProven === true && report.hours.every((hour) => hour.pending === 0)
+    const report = await verifyInstance({ dataDir: world.dataDir, since, now: () => new Date() }).catch(() => undefined)
+    const isSettled = report?.hours.every((hour) => hour.pending === 0) === true && isRight(report)
     if (report !== undefined && (isSettled || performance.now() > deadline)) return report
-    await sleep(500)
+    if (performance.now() > deadline + settleTimeoutMs) throw new Error('the account cannot be read')
+    await sleep(300)
   }
 }
 
-/** How often each of the run's events is stored. */
-async function countStored(url: string, projectId: string, run: string): Promise<Map<string, number>> {
-  const client = createClickHouseClient({ url, database: 'analytics' })
-  try {
-    const answer = await client.query({
-      query: `SELECT event_id, count() AS times FROM events
-              WHERE project_id = {projectId:UUID} AND startsWith(event_id, {run:String}) GROUP BY event_id`,
-      query_params: { projectId, run },
-      format: 'JSONCompactEachRow',
-    })
-    const rows = await answer.json<[string, string]>()
-    return new Map(rows.map(([id, times]) => [id, Number(times)]))
-  } finally {
-    await client.close()
-  }
-}
-
-function requireInstance(dataDir: string) {
-  const instance = findInstance(dataDir)
-  if (instance === undefined) throw new Error(`no instance runs on ${dataDir}`)
-  return instance
+/** Roll-ups that do not agree with the events. */
+function listUnsound(proof: VerifyReport): string[] {
+  return proof.projects
+    .filter((row) => row.views !== row.trafficViews || row.views !== row.pageViews || row.events !== row.distinctEvents)
+    .map((row) => `roll-up: ${JSON.stringify(row)}`)
 }

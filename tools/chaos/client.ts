@@ -10,14 +10,8 @@ export interface ChaosClientInput {
   readonly stop: AbortSignal
 }
 
-export interface ChaosClientResult {
-  /** Ids of events that were acknowledged, as new or as a duplicate. */
-  readonly acknowledged: readonly string[]
-  readonly requests: number
-  readonly retries: number
-}
-
 const maxBatch = 200
+const maxPauseMs = 40
 /** Batches that are sent once more although they were acknowledged, as a client does that lost the answer. */
 const resendProbability = 0.1
 const requestTimeoutMs = 10_000
@@ -25,12 +19,10 @@ const giveUpAfterMs = 180_000
 
 /**
  * A client as a careful SDK is: sends batches, and sends one again, with the same ids, until it is acknowledged.
+ * @param acknowledged ids of events that the service took, as new or as a duplicate.
  * @throws Error when the service answers what it never may (a 5xx other than 503, a rejection), or stays away for good.
  */
-export async function runChaosClient(input: ChaosClientInput): Promise<ChaosClientResult> {
-  const acknowledged: string[] = []
-  let requests = 0
-  let retries = 0
+export async function runChaosClient(input: ChaosClientInput, acknowledged: Set<string>): Promise<void> {
   for (let batch = 0; !input.stop.aborted; batch++) {
     const ids = Array.from(
       { length: 1 + input.random.below(maxBatch) },
@@ -38,11 +30,10 @@ export async function runChaosClient(input: ChaosClientInput): Promise<ChaosClie
     )
     const body = toBody(input.name, ids)
     const sends = input.random.chance(resendProbability) ? 2 : 1
-    for (let send = 0; send < sends; send++) retries += await sendUntilAcknowledged(input, body, ids.length)
-    requests += sends
-    acknowledged.push(...ids)
+    for (let send = 0; send < sends; send++) await sendUntilAcknowledged(input, body, ids.length)
+    for (const id of ids) acknowledged.add(id)
+    await sleep(input.random.below(maxPauseMs))
   }
-  return { acknowledged, requests, retries }
 }
 
 function toBody(name: string, ids: readonly string[]): string {
@@ -59,10 +50,9 @@ function toBody(name: string, ids: readonly string[]): string {
   return JSON.stringify({ events })
 }
 
-/** @returns how often it had to be sent again. */
-async function sendUntilAcknowledged(input: ChaosClientInput, body: string, events: number): Promise<number> {
+async function sendUntilAcknowledged(input: ChaosClientInput, body: string, events: number): Promise<void> {
   const startedAt = performance.now()
-  for (let attempt = 0; ; attempt++) {
+  for (;;) {
     const answer = await post(input, body)
     if (answer?.status === 202) {
       const { accepted, duplicate, rejected } = answer.body as {
@@ -72,7 +62,7 @@ async function sendUntilAcknowledged(input: ChaosClientInput, body: string, even
       }
       if (accepted + duplicate !== events || rejected.length > 0)
         throw new Error(`answered ${JSON.stringify(answer.body)} to ${events} events`)
-      return attempt
+      return
     }
     if (answer !== undefined && answer.status !== 503)
       throw new Error(`answered ${answer.status} ${JSON.stringify(answer.body)}`)

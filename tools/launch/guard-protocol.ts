@@ -16,6 +16,13 @@ export type GuardOrder = z.infer<typeof guardOrder>
 const workerStarted = z.object({ workerPid: z.number().int().positive() })
 export type WorkerStarted = z.infer<typeof workerStarted>
 
+const workerPids = z.object({ pids: z.record(z.string(), z.number().int().positive()) })
+
+/** The processes that a service runs by itself, by name; undefined for any other message. */
+export function parseWorkerPids(message: unknown): Readonly<Record<string, number>> | undefined {
+  return workerPids.safeParse(message).data?.pids
+}
+
 /** The pid in a guard's message; undefined for any other message. */
 export function parseWorkerPid(message: unknown): number | undefined {
   const parsed = workerStarted.safeParse(message)

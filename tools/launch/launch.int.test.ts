@@ -53,10 +53,12 @@ describe('the launcher', () => {
       expect(healedProcesses.filter(isRunning)).toEqual([])
       expect(findInstance(dataDir)).toBeUndefined()
 
-      const third = launch()
+      // Several processes of ingest: they too are gone with their launcher.
+      const third = launch([], { WORKER_COUNT: '2' })
       const again = await waitForInstance(third, dataDir)
       expect(await query(again, 'SELECT n FROM kept')).toEqual([{ n: 7 }])
 
+      expect(Object.keys(again.pids)).toEqual(expect.arrayContaining(['ingest-worker-0', 'ingest-worker-1']))
       const orphans = identify(again)
       third.process.kill('SIGKILL')
       await third.ended
@@ -76,8 +78,8 @@ describe('the launcher', () => {
   })
 })
 
-function launch(args: readonly string[] = []): RunningLauncher {
-  const launcher = runLauncher(dataDir, args)
+function launch(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): RunningLauncher {
+  const launcher = runLauncher(dataDir, args, env)
   launchers.push(launcher)
   return launcher
 }

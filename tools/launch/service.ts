@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseWorkerPid } from './guard-protocol.ts'
+import { parseWorkerPid, parseWorkerPids } from './guard-protocol.ts'
 import { identifyProcess, isRunning, sendSignal, waitUntilGone } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
@@ -55,6 +55,8 @@ interface Run {
   readonly ended: Promise<string>
   hasEnded: boolean
   worker: ProcessIdentity | undefined
+  /** Processes that the service runs by itself, as it last said. */
+  workers: Readonly<Record<string, number>>
   readyAtMs: number | undefined
 }
 
@@ -83,10 +85,16 @@ export class Service {
     return this.#run?.hasEnded === false ? this.#run.worker?.pid : undefined
   }
 
+  /** The processes that the service runs by itself, by name. */
+  get workerPids(): Readonly<Record<string, number>> {
+    return this.#run?.hasEnded === false ? this.#run.workers : {}
+  }
+
   /** Every process of the service, those that only stand guard included. */
   get pids(): number[] {
     if (this.#run === undefined || this.#run.hasEnded) return []
-    return [...new Set([this.#run.child.pid, this.#run.worker?.pid])].filter((pid) => pid !== undefined)
+    const { child, worker, workers } = this.#run
+    return [...new Set([child.pid, worker?.pid, ...Object.values(workers)])].filter((pid) => pid !== undefined)
   }
 
   /** Resolves when the service is ready for the first time; from then on it is kept running. */
@@ -135,12 +143,18 @@ export class Service {
 
   #spawn(): Run {
     const child = this.#spec.spawn()
-    const run: Run = { child, ended: describeEnd(child), hasEnded: false, worker: undefined, readyAtMs: undefined }
+    const ended = describeEnd(child)
+    const run: Run = { child, ended, hasEnded: false, worker: undefined, workers: {}, readyAtMs: undefined }
     const setWorker = (pid: number | undefined) => {
       run.worker = pid === undefined ? undefined : identifyProcess(pid)
       this.#listener.onPidChange()
     }
     if (this.#spec.isGuarded === true) child.on('message', (message) => setWorker(parseWorkerPid(message)))
+    else
+      child.on('message', (message) => {
+        run.workers = parseWorkerPids(message) ?? run.workers
+        this.#listener.onPidChange()
+      })
     void run.ended.then(() => (run.hasEnded = true))
     this.#run = run
     if (this.#spec.isGuarded !== true) setWorker(child.pid)

@@ -19,10 +19,12 @@ export class Services {
     return this.#all.find((service) => service.name === name)
   }
 
-  /** The process that does the work of each service that runs now. */
+  /** The process that does the work of each service that runs now, and those that it runs by itself. */
   get pids(): Record<string, number> {
     return Object.fromEntries(
-      this.#all.flatMap((service) => (service.pid === undefined ? [] : [[service.name, service.pid]])),
+      this.#all.flatMap(({ name, pid, workerPids }) =>
+        pid === undefined ? [] : [[name, pid] as const, ...Object.entries(workerPids)],
+      ),
     )
   }
 

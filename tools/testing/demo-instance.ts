@@ -9,10 +9,16 @@ export interface DemoInstance extends AsyncDisposable {
   readonly instance: Instance
 }
 
-/** A whole instance with a demo project, in a directory of its own; stopped and gone with `await using`. */
-export async function startDemoInstance(events: number): Promise<DemoInstance> {
+/**
+ * A whole instance with a demo project, in a directory of its own; stopped and gone with `await using`.
+ * @param env wins over that of this process.
+ */
+export async function startDemoInstance(
+  events: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<DemoInstance> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sightline-demo-'))
-  const launcher = runLauncher(dataDir, ['--demo', '--demo-events', String(events)])
+  const launcher = runLauncher(dataDir, ['--demo', '--demo-events', String(events)], env)
   const stop = async () => {
     launcher.process.kill('SIGTERM')
     await launcher.ended

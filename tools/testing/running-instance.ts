@@ -18,12 +18,16 @@ export interface RunningLauncher {
   readonly ended: Promise<number | string>
 }
 
-/** Runs the launcher on free ports. */
-export function runLauncher(dataDir: string, args: readonly string[] = []): RunningLauncher {
+/** Runs the launcher on free ports. @param env wins over that of this process. */
+export function runLauncher(
+  dataDir: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): RunningLauncher {
   const ports = ['--api-port', '--ingest-port', '--worker-port'].flatMap((option) => [option, '0'])
   const child = spawn(process.execPath, [launcherProgram, '--data-dir', dataDir, ...ports, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: withoutEngineUrls(process.env),
+    env: { ...withoutEngineUrls(process.env), ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -35,7 +35,13 @@ function toComplaints(report: VerifyReport): string[] {
           ]),
     ]
   })
-  return [...batches, ...projects]
+  const corrupt = report.corrupt.map(
+    (segment) =>
+      `corrupt: batch ${segment.batchId ?? 'unknown'} lost ${number.format(segment.events)} events to the disk of the log` +
+      (segment.unknownBytes === 0 ? '' : ` and ${number.format(segment.unknownBytes)} bytes of which nobody can tell`) +
+      `, kept as corrupt/${segment.segment}`,
+  )
+  return [...batches, ...corrupt, ...projects]
 }
 
 function toVerdict(report: VerifyReport): string {

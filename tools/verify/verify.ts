@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
 import { buildProjectCheckQuery, readLedger, type ProjectCheckRow } from '@sightline/db/event'
-import type { AcceptedCounts, LedgerAccount } from '@sightline/domain/ledger'
+import type { AcceptedCounts, CorruptSegment, LedgerAccount } from '@sightline/domain/ledger'
 import { findInstance } from '../launch/instance.ts'
 import { loadSecrets } from '../launch/secrets.ts'
 
@@ -9,6 +9,8 @@ export interface VerifyReport extends LedgerAccount {
   readonly since: Date
   readonly checkedAt: Date
   readonly projects: readonly ProjectCheckRow[]
+  /** Segments in which the disk of a log lost acknowledged events, until a person has taken them away. */
+  readonly corrupt: readonly CorruptSegment[]
   readonly isProven: boolean
 }
 
@@ -29,7 +31,7 @@ export async function verifyInstance(input: { dataDir: string; since: Date; now:
   const reader = createClickHouseReader(client)
   try {
     for (let look = 1; ; look++) {
-      const report = await lookOnce(reader, () => fetchPending(instance.ingestUrl, internalToken), input)
+      const report = await lookOnce(reader, () => fetchLogState(instance.ingestUrl, internalToken), input)
       if (report.isProven || look === maxLooks) return report
       await sleep(lookIntervalMs)
     }
@@ -40,13 +42,14 @@ export async function verifyInstance(input: { dataDir: string; since: Date; now:
 
 async function lookOnce(
   reader: ClickHouseReader,
-  pendingOf: () => Promise<AcceptedCounts[]>,
+  logStateOf: () => Promise<LogState>,
   input: { since: Date; now: () => Date },
 ): Promise<VerifyReport> {
-  const account = await readLedger(reader, pendingOf, { since: input.since })
+  const account = await readLedger(reader, async () => (await logStateOf()).pending, { since: input.since })
+  const { corrupt } = await logStateOf()
   const projects = (await reader.run(buildProjectCheckQuery())).rows
-  const isProven = account.faults.length === 0 && projects.every(isSound)
-  return { since: input.since, checkedAt: input.now(), projects, ...account, isProven }
+  const isProven = account.faults.length === 0 && corrupt.length === 0 && projects.every(isSound)
+  return { since: input.since, checkedAt: input.now(), projects, corrupt, ...account, isProven }
 }
 
 function isSound(project: ProjectCheckRow): boolean {
@@ -57,9 +60,13 @@ function isSound(project: ProjectCheckRow): boolean {
   )
 }
 
-async function fetchPending(ingestUrl: string, token: string): Promise<AcceptedCounts[]> {
+interface LogState {
+  readonly pending: AcceptedCounts[]
+  readonly corrupt: CorruptSegment[]
+}
+
+async function fetchLogState(ingestUrl: string, token: string): Promise<LogState> {
   const answer = await fetch(`${ingestUrl}/internal/pending`, { headers: { 'x-internal-token': token } })
   if (!answer.ok) throw new Error(`ingest answered ${answer.status} when asked what is pending`)
-  const { pending } = (await answer.json()) as { pending: AcceptedCounts[] }
-  return pending
+  return (await answer.json()) as LogState
 }

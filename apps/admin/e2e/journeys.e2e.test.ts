@@ -1,12 +1,14 @@
 import { describe } from 'vitest'
 import { accessJourneys } from './journeys/access'
 import { consentJourneys } from './journeys/consent'
+import { dataJourneys } from './journeys/data'
 import { deliveryJourneys } from './journeys/delivery'
 import { firstRunJourney } from './journeys/first-run'
 import { keyJourneys } from './journeys/keys'
 import { liveJourney } from './journeys/live'
 import { pageQualityJourneys } from './journeys/page-quality'
 import { projectBindingJourneys } from './journeys/project-bindings'
+import { quarantineJourney } from './journeys/quarantine'
 import { reportJourneys } from './journeys/reports'
 import { trackerReferenceJourneys } from './journeys/tracker-reference'
 import { useStage } from './support/stage'
@@ -25,6 +27,8 @@ describe.concurrent('delivery', () => deliveryJourneys(stage))
 describe.concurrent('consent', () => consentJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))
 describe.concurrent('keys', () => keyJourneys(stage))
+describe('quarantine', () => quarantineJourney(stage))
+describe('pages about data', () => dataJourneys(stage))
 describe.concurrent('ids of other tools', () => projectBindingJourneys(stage))
 describe('access', () => accessJourneys(stage))
 describe('every page', () => pageQualityJourneys(stage))

@@ -10,6 +10,7 @@ import { parseSearchString, textOf, toSearchString } from './client/search-strin
 import { unbatched, type Api } from './client/trpc'
 import { overviewRequests } from './features/overview/overview-requests'
 import { parseOverviewSearch, toOverviewSearch } from './features/overview/overview-url'
+import { parseQuarantineSearch, toQuarantineSearch } from './features/quarantine/quarantine-url'
 import { parseTrendSearch, toTrendSearch } from './features/trend/trend-url'
 import { ErrorPage } from './shell/ErrorPage'
 import { requireAccount, toLanding, toWelcome } from './shell/guards'
@@ -91,7 +92,52 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./features/project/SettingsPage'), 'SettingsPage'),
 })
 
-const routeTree = root.addChildren([landing, signIn, welcome, project.addChildren([overview, live, trend, settings])])
+const persons = createRoute({
+  getParentRoute: () => project,
+  path: '/persons',
+  validateSearch: (raw: Record<string, unknown>): { id?: string } => {
+    const id = textOf(raw.id)?.trim()
+    return id ? { id } : {}
+  },
+  component: lazyRouteComponent(() => import('./features/person/PersonPage'), 'PersonPage'),
+})
+const sources = createRoute({
+  getParentRoute: () => project,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./features/source/SourcesPage'), 'SourcesPage'),
+})
+const ledger = createRoute({
+  getParentRoute: () => project,
+  path: '/ledger',
+  validateSearch: (raw: Record<string, unknown>): { days: number } => {
+    const days = Number(raw.days)
+    return { days: [1, 7, 30].includes(days) ? days : 7 }
+  },
+  component: lazyRouteComponent(() => import('./features/ledger/LedgerPage'), 'LedgerPage'),
+})
+const quarantine = createRoute({
+  getParentRoute: () => project,
+  path: '/quarantine',
+  validateSearch: (raw: Record<string, unknown>) => toQuarantineSearch(parseQuarantineSearch(raw)),
+  component: lazyRouteComponent(() => import('./features/quarantine/QuarantinePage'), 'QuarantinePage'),
+})
+const rules = createRoute({
+  getParentRoute: () => project,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('./features/event-policy/RulesPage'), 'RulesPage'),
+})
+const more = createRoute({
+  getParentRoute: () => project,
+  path: '/more',
+  component: lazyRouteComponent(() => import('./shell/MorePage'), 'MorePage'),
+})
+
+const routeTree = root.addChildren([
+  landing,
+  signIn,
+  welcome,
+  project.addChildren([overview, live, trend, persons, sources, ledger, quarantine, rules, settings, more]),
+])
 
 export function createAppRouter(context: RouterContext) {
   return createRouter({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createAccountStore } from '@sightline/db/account'
 import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
+import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPersonUndoStore } from '@sightline/db/person'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
 import { createProjectBindingStore, createProjectKeyStore, createProjectStore } from '@sightline/db/project'
@@ -12,6 +13,7 @@ import { createAuth } from './auth/auth.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { ApiConfig } from './config.ts'
 import { createEventCatalogService } from './features/event-catalog/event-catalog.service.ts'
+import { createEventPolicyService } from './features/event-policy/event-policy.service.ts'
 import { createKeyService } from './features/key/key.service.ts'
 import { IngestFeed } from './features/live/ingest-feed.ts'
 import { createLedgerService } from './features/ledger/ledger.service.ts'
@@ -79,6 +81,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
     person: createPersonService({ clickhouse, persons, undos }),
     trend: createTrendService({ clickhouse, cache, persons, now }),
     eventCatalog: createEventCatalogService({ clickhouse, now }),
+    eventPolicy: createEventPolicyService({ policies: createEventPolicyStore({ db }), clickhouse, now }),
     quarantine: createQuarantineService({
       clickhouse,
       writer: createQuarantineWriter(clickhouseClient),

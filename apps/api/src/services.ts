@@ -1,4 +1,5 @@
 import type { EventCatalogService } from './features/event-catalog/event-catalog.service.ts'
+import type { EventPolicyService } from './features/event-policy/event-policy.service.ts'
 import type { KeyService } from './features/key/key.service.ts'
 import type { LedgerService } from './features/ledger/ledger.service.ts'
 import type { LiveService } from './features/live/live.service.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly person: PersonService
   readonly trend: TrendService
   readonly eventCatalog: EventCatalogService
+  readonly eventPolicy: EventPolicyService
   readonly quarantine: QuarantineService
   readonly live: LiveService
   readonly source: SourceService

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClickHouseClient } from '@sightline/db/clickhouse'
 import { createEventWriter } from '@sightline/db/event'
+import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPostgres } from '@sightline/db/postgres'
 import { createProjectBindingStore, createProjectKeyStore, hashProjectKey } from '@sightline/db/project'
 import { createVisitorSaltStore } from '@sightline/db/visitor-salt'
@@ -12,8 +12,10 @@ import type { Logger } from 'pino'
 import { v7 as createUuidV7 } from 'uuid'
 import { Batcher } from './batch/batcher.ts'
 import { FlushLoop } from './batch/flush-loop.ts'
+import { mergeFlushed, mergeMetrics, mergeStatus } from './cluster/gathered.ts'
+import { askOwner, openOwnKnowledge } from './cluster/knowledge.ts'
+import type { WorkerSeat } from './cluster/worker-seat.ts'
 import type { IngestConfig } from './config.ts'
-import { IdIndex } from './dedup/id-index.ts'
 import type { ProjectClaim } from './doors/door.ts'
 import { doors } from './doors/doors.ts'
 import { registerDoorRoutes } from './http/door.route.ts'
@@ -28,13 +30,16 @@ import { createImporter } from './import/importer.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { createRateLimiter } from './keys/rate-limiter.ts'
 import { LiveHub, toLiveEvent } from './live/live-hub.ts'
+import { countCorruption, readCorruptSegments } from './log/corrupt-shelf.ts'
 import { EventLog } from './log/event-log.ts'
 import { readPending } from './log/pending.ts'
-import { decodeSegment } from './log/segment-format.ts'
 import { createIngestMetrics } from './metrics/metrics.ts'
 import { createCapture } from './pipeline/capture.ts'
+import { createReplayer } from './quarantine/replayer.ts'
 import { createEnricher } from './pipeline/enrich.ts'
-import { SessionTracker } from './pipeline/sessions.ts'
+import { createPolicyRing } from './pipeline/policy-ring.ts'
+import { createQuarantineBudget } from './pipeline/quarantine-budget.ts'
+import { createScreen } from './pipeline/screen.ts'
 import { createVisitorIdReader } from './pipeline/visitor-id.ts'
 import { VisitorSalts } from './pipeline/visitor-salts.ts'
 
@@ -49,12 +54,21 @@ const saltRefreshMs = 5_000
 /** How long a stop waits for ClickHouse; what is left then is stored by the next start. */
 const drainTimeoutMs = 8_000
 
+export interface ComposeDeps {
+  readonly logger: Logger
+  /** Of a worker, where several processes share the work. */
+  readonly seat?: WorkerSeat | undefined
+  /** The log is broken in a way that only a new process can mend. */
+  readonly onBroken?: (error: unknown) => void
+}
+
 /** Builds the service: log, clients, pipeline, server. Nothing listens yet; what an earlier run left is being stored. */
-export async function compose(config: IngestConfig, deps: { readonly logger: Logger }): Promise<Ingest> {
+export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<Ingest> {
+  const { seat, logger } = deps
   const now = () => Date.now()
   const metrics = createIngestMetrics()
-  const live = new LiveHub()
-  const ids = await IdIndex.open({ directory: join(config.log.directory, 'ids'), now, ...config.dedup })
+  const live = new LiveHub(seat?.live)
+  const ids = seat === undefined ? await openOwnKnowledge(config, { now, logger }) : askOwner(config, seat)
   const { log, leftOver } = await EventLog.open({
     ...config.log,
     now,
@@ -65,14 +79,12 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
       metrics.durable(group.rows)
       setImmediate(() => batcher.check())
     },
+    ...(deps.onBroken === undefined ? {} : { onInDoubt: deps.onBroken }),
   })
-  // Before the first event is taken: the ids of events that are durable but not yet stored.
-  for (const path of leftOver) {
-    for (const frame of decodeSegment(await readFile(path))?.frames ?? []) ids.add(frame.ids)
-  }
 
   const clickhouse = createClickHouseClient(config.clickhouse, 4)
   const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4 })
+  const policyStore = createEventPolicyStore({ db: postgres })
   const keyStore = createProjectKeyStore({ db: postgres })
   const bindingStore = createProjectBindingStore({ db: postgres })
   const findProject = async (claim: ProjectClaim) => {
@@ -90,6 +102,7 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
     salts.refresh().catch((error: unknown) => deps.logger.warn({ err: error }, 'visitor salts cannot be read'))
   await refreshSalts()
   const saltTimer = setInterval(() => void refreshSalts(), saltRefreshMs)
+  const corruptDirectory = join(config.sharedDirectory, 'corrupt')
   const flushLoop = new FlushLoop({
     writer: createEventWriter(clickhouse),
     logger: deps.logger,
@@ -99,6 +112,8 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
       metrics.stored(stored)
       log.released(stored.bytes)
     },
+    corruptDirectory,
+    onFlaws: metrics.flawed,
     onIdle: () => batcher.check(),
     now,
     delay: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
@@ -115,15 +130,17 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   })
   metrics.gauge('log_bytes', 'Bytes in the durable log', () => log.bytes)
   metrics.gauge('pending_segments', 'Segments not stored yet', () => flushLoop.pendingSegments)
-  metrics.gauge('dedup_ids', 'Event ids remembered', () => ids.size)
-  metrics.gauge('dedup_ids_forgotten_early', 'Event ids forgotten before their 24 hours', () => ids.forgottenEarly)
+  if (seat === undefined) metrics.remembersIds(ids)
 
   const server = await createServer({ logger: deps.logger, ...config.http })
   const capture = createCapture({
     log,
     ids,
-    enrich: createEnricher({ sessions: new SessionTracker(config.sessionTimeoutMs, 100_000) }),
+    claimRequest: ids.claimRequest,
+    enrich: createEnricher({ sessions: ids.sessions }),
     visitorIdOf: createVisitorIdReader((day) => salts.saltOf(day)),
+    screen: createScreen(createPolicyRing({ find: (projectId) => policyStore.findActive(projectId), now })),
+    quarantine: createQuarantineBudget(),
     now,
     createEventId: () => createUuidV7(),
     toLiveEvent: () => (live.hasReaders ? toLiveEvent : undefined),
@@ -138,27 +155,39 @@ export async function compose(config: IngestConfig, deps: { readonly logger: Log
   })
   const importDirectory = join(config.log.directory, 'imports')
   await removeSpooledFiles(importDirectory)
+  const flush = async () => {
+    await batcher.seal()
+    while (!flushLoop.isIdle && !flushLoop.isFailing) await sleep(10)
+    return { pendingSegments: flushLoop.pendingSegments }
+  }
+  seat?.answerWith({ status, metrics: () => metrics.toJson(), flush })
   await registerImportRoutes(server, {
     keys,
     spoolDirectory: importDirectory,
     importer: createImporter({
       capture,
-      progress: createImportProgressStore(importDirectory),
+      // An upload may be continued at another process.
+      progress: createImportProgressStore(join(config.sharedDirectory, 'imports')),
       now,
       delay: (ms) => sleep(ms),
     }),
   })
   registerTrackerRoute(server, { trackerFile: config.trackerFile })
-  registerHealthRoutes(server, { status, metrics })
+  registerHealthRoutes(server, {
+    corruption: () => countCorruption(corruptDirectory),
+    status: seat === undefined ? status : async () => mergeStatus(await seat.gather('status')),
+    metrics: {
+      contentType: metrics.contentType,
+      render: async () => (seat === undefined ? metrics.render() : mergeMetrics(await seat.gather('metrics'))),
+    },
+  })
   registerInternalRoutes(server, {
     token: config.internalToken,
     live,
-    pending: () => readPending(config.log.directory),
-    async flush() {
-      await batcher.seal()
-      while (!flushLoop.isIdle && !flushLoop.isFailing) await sleep(10)
-      return { pendingSegments: flushLoop.pendingSegments }
-    },
+    replay: createReplayer({ capture }),
+    pending: () => readPending(config.sharedDirectory),
+    corrupt: () => readCorruptSegments(corruptDirectory),
+    flush: seat === undefined ? flush : async () => mergeFlushed(await seat.gather('flush')),
   })
 
   return {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
 /** `500`, `500ms`, `5s`, `1m`: milliseconds. */
@@ -9,6 +10,14 @@ const durationMs = z
       Number.parseInt(text, 10) *
       (text.endsWith('ms') ? 1 : text.endsWith('s') ? 1000 : text.endsWith('m') ? 60_000 : 1),
   )
+
+/** `auto` and 0: as many as there are processors. */
+const workerCount = z
+  .string()
+  .regex(/^(auto|\d+)$/, 'expected a number of processes, or auto for one for each core')
+  .transform((text) => (text === 'auto' ? 0 : Number(text)))
+  .refine((count) => count <= 64, 'expected 64 processes at the most')
+  .transform((count) => (count === 0 ? availableParallelism() : count))
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const wholeNumber = z.coerce.number().int().min(0)
@@ -29,7 +38,7 @@ export const envSchema = z.object({
   CLICKHOUSE_DATABASE: z.string().min(1).default('analytics').describe('database of the event store'),
   POSTGRES_URL: z.url().describe('postgresql://… with projects and keys'),
   INTERNAL_TOKEN: z.string().default('').describe('secret shared by api and ingest; empty closes the internal paths'),
-  INGEST_LOG_DIR: z.string().min(1).describe('directory of the durable log; one for each process'),
+  INGEST_LOG_DIR: z.string().min(1).describe('directory of the durable log; one for each node'),
   INGEST_LOG_MAX_BYTES: wholeNumber.default(20 * gibibyte).describe('size at which the log refuses events with 503'),
   INGEST_MIN_FREE_BYTES: wholeNumber
     .default(256 * 1024 * 1024)
@@ -42,6 +51,7 @@ export const envSchema = z.object({
   ANALYTICS_FLUSH_INTERVAL: durationMs.default(500).describe('age at which a batch goes to ClickHouse: 500, 500ms, 5s'),
   SESSION_TIMEOUT_MINUTES: wholeNumber.min(1).default(30).describe('silence that ends a session'),
   TRACKER_FILE: z.string().default('').describe('the built browser tracker'),
+  WORKER_COUNT: workerCount.default(1).describe('processes that take events; auto or 0: one for each core'),
   TRUST_PROXY: z.string().default('loopback').describe('proxies whose X-Forwarded-For is believed'),
 })
 
@@ -76,6 +86,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     clickhouse: { url: values.CLICKHOUSE_URL, database: values.CLICKHOUSE_DATABASE },
     postgresUrl: values.POSTGRES_URL,
     internalToken: values.INTERNAL_TOKEN,
+    workerCount: values.WORKER_COUNT,
+    /** What all processes of the node share. */
+    sharedDirectory: values.INGEST_LOG_DIR,
     log: {
       directory: values.INGEST_LOG_DIR,
       maxLogBytes: values.INGEST_LOG_MAX_BYTES,

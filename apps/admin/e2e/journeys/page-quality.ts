@@ -2,12 +2,14 @@ import { expect, it } from 'vitest'
 import { browsers } from '../support/personas'
 import { expectAccessible, expectNoSidewaysScroll } from '../support/page-quality'
 import type { MeasuredProject, Stage } from '../support/stage'
+import { refuseOrders } from './quarantine'
 
 export function pageQualityJourneys(stage: () => Stage): void {
   it('is accessible by day and by night, and fits on a phone', async () => {
     const { apiUrl, createProject, openGuestPage, openStaffPage } = stage()
     const project = await createProject('A project with quite a long name, for it must fit too')
     await visitOnce(stage(), project)
+    await refuseOrders(stage(), project)
 
     await using staff = await openStaffPage()
     const problems: string[] = []
@@ -18,6 +20,13 @@ export function pageQualityJourneys(stage: () => Stage): void {
       { path: `/p/${project.id}/live`, landmark: '[data-testid=live-event]' },
       { path: `/p/${project.id}/trend`, landmark: '[data-testid=trend] svg' },
       { path: `/p/${project.id}/trend?view=table&s=*~visitors&s=page_view~count`, landmark: '[data-testid=trend-row]' },
+      { path: `/p/${project.id}/persons`, landmark: 'h1' },
+      { path: `/p/${project.id}/persons?id=${personId}`, landmark: '[data-testid=merge]' },
+      { path: `/p/${project.id}/sources`, landmark: '[data-testid=source]' },
+      { path: `/p/${project.id}/ledger`, landmark: '[data-testid=ledger-day]' },
+      { path: `/p/${project.id}/quarantine`, landmark: '[data-testid=quarantine-entry]' },
+      { path: `/p/${project.id}/rules`, landmark: '[data-testid=schema]' },
+      { path: `/p/${project.id}/more`, landmark: 'h1' },
       { path: `/p/${project.id}/settings`, landmark: '[data-testid=key]' },
       { path: '/nowhere', landmark: 'h1' },
     ]
@@ -51,11 +60,14 @@ export function pageQualityJourneys(stage: () => Stage): void {
   })
 }
 
+const personId = 'a-user-with-quite-a-long-id-that-must-not-break-the-layout@example.com'
+
 async function visitOnce({ openVisitor }: Stage, project: MeasuredProject): Promise<void> {
   await using site = await project.openSite()
   await using visitor = await openVisitor(browsers.safariOnPhone)
   await visitor.visit(`${site.url}/checkout`, 'https://a-site-with-quite-a-long-name.example.com/')
   await visitor.run(`sightline.track('an_event_with_quite_a_long_name_that_must_not_break_the_layout')`)
-  await visitor.waitForAcknowledged(2)
-  await project.waitForStored('*', 2)
+  await visitor.run(`sightline.identify('${personId}', { plan: 'pro' })`)
+  await visitor.waitForAcknowledged(3)
+  await project.waitForStored('*', 3)
 }

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { scriptTag } from '../../src/features/key/snippet'
+import { scriptTag } from '../../src/features/install/snippet'
 import { createAdminDriver, type AdminDriver } from '../admin-driver'
 import './provided-context'
 import { openSite, type Site } from './site'

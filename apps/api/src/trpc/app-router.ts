@@ -1,5 +1,6 @@
 import { accountRouter } from '../features/account/account.router.ts'
 import { eventCatalogRouter } from '../features/event-catalog/event-catalog.router.ts'
+import { eventPolicyRouter } from '../features/event-policy/event-policy.router.ts'
 import { keyRouter } from '../features/key/key.router.ts'
 import { ledgerRouter } from '../features/ledger/ledger.router.ts'
 import { liveRouter } from '../features/live/live.router.ts'
@@ -24,6 +25,7 @@ export const appRouter = router({
   person: personRouter,
   trend: trendRouter,
   event: eventCatalogRouter,
+  eventPolicy: eventPolicyRouter,
   quarantine: quarantineRouter,
   live: liveRouter,
   source: sourceRouter,

@@ -27,6 +27,8 @@ async function createBatching(limits: BatchLimits) {
     writer: store,
     logger: pino({ level: 'silent' }),
     node: 'test',
+    corruptDirectory: '',
+    onFlaws: () => undefined,
     persistIds: () => Promise.resolve(),
     onStored: ({ bytes }) => log.released(bytes),
     onIdle: () => batcher.check(),

@@ -1,23 +1,39 @@
 import { rename, rm } from 'node:fs/promises'
 import type { EventWriter } from '@sightline/db/event'
 import { isRetryable } from '@sightline/db/clickhouse'
+import type { CorruptSegment } from '@sightline/domain/ledger'
 import type { Logger } from 'pino'
 import { readFileInto, ReusedMemory } from '../memory/reused-memory.ts'
-import { countUnreadableBytes, decodeSegment, type SegmentContent } from '../log/segment-format.ts'
-import { joinIds, mergeLedger, toBatch } from './segment-batch.ts'
+import { findCorruption, setAside } from '../log/corrupt-shelf.ts'
+import { decodeSegment, type SegmentContent } from '../log/segment-format.ts'
+import { joinIds, listQuarantined, mergeLedger, toBatch } from './segment-batch.ts'
 import { storeBatch } from './store-batch.ts'
 
 export interface FlushDeps {
   readonly writer: EventWriter
   readonly logger: Logger
   readonly node: string
+  /** Where a damaged segment is kept for a person to look at. */
+  readonly corruptDirectory: string
   /** Makes a segment's event ids durable elsewhere, before its file goes. */
   readonly persistIds: (ids: Uint32Array) => Promise<void>
   readonly onStored: (stored: { readonly rows: number; readonly bytes: number; readonly durationMs: number }) => void
+  /** What was wrong with a segment that is done with. */
+  readonly onFlaws: (flaws: SegmentFlaws) => void
   readonly onIdle: () => void
   readonly now: () => number
   /** Waits between attempts; cut short by `close`. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Nothing, as a rule. */
+export interface SegmentFlaws {
+  /** Acknowledged events that are lost. */
+  readonly corruption: CorruptSegment | undefined
+  /** Of a write that was cut short, and so never acknowledged. */
+  readonly tornBytes: number
+  /** Faults of the disk that cost nothing. */
+  readonly healed: number
 }
 
 interface Pending {
@@ -110,8 +126,8 @@ export class FlushLoop {
     try {
       const bytes = await readFileInto(pending.path, this.#fileMemory)
       const content = decodeSegment(bytes)
-      if (content !== undefined) await this.#store(pending, content, bytes.length, startedAtMs)
-      await this.#release(pending.path, content?.damagedBytes ?? countUnreadableBytes(bytes))
+      const isAllStored = content !== undefined && (await this.#store(pending, content, bytes.length, startedAtMs))
+      await this.#release(pending.path, isAllStored, bytes, content)
       if (this.#failures > 0) this.#deps.logger.info({ failures: this.#failures }, 'event store reached again')
       this.#failures = 0
       return 'done'
@@ -120,25 +136,41 @@ export class FlushLoop {
     }
   }
 
-  async #store(pending: Pending, content: SegmentContent, bytes: number, startedAtMs: number): Promise<void> {
+  /** @returns whether each row is stored that the segment ever held, as far as it can be told how many these were. */
+  async #store(pending: Pending, content: SegmentContent, bytes: number, startedAtMs: number): Promise<boolean> {
     const batch = toBatch(content, this.#blockMemory)
-    if (batch.rows > 0) {
+    const damagedRows = content.damage.reduce((sum, damage) => sum + (damage.events ?? 0), 0)
+    let stored = 0
+    if (batch.rows + damagedRows > 0) {
       const wasUncertain = pending.isUncertain
       pending.isUncertain = true
-      await storeBatch(this.#deps.writer, batch, wasUncertain)
+      stored = await storeBatch(this.#deps.writer, batch, wasUncertain, damagedRows)
     }
+    await this.#deps.writer.insertQuarantine(batch.id, listQuarantined(content))
     await this.#deps.writer.insertLedger(batch.id, this.#deps.node, mergeLedger(content))
     await this.#deps.persistIds(joinIds(content))
     this.#deps.onStored({ rows: batch.rows, bytes, durationMs: this.#deps.now() - startedAtMs })
+    return stored === batch.rows + damagedRows && content.damage.every((damage) => damage.events !== undefined)
   }
 
-  async #release(path: string, damagedBytes: number): Promise<void> {
-    if (damagedBytes > 0) {
-      this.#deps.logger.error({ path, damagedBytes }, 'segment damaged, kept beside the log')
-      await rename(path, `${path}.damaged`)
-    } else {
+  async #release(
+    path: string,
+    isAllStored: boolean,
+    bytes: Buffer,
+    content: SegmentContent | undefined,
+  ): Promise<void> {
+    const corruption = isAllStored ? undefined : findCorruption(path, bytes, content, this.#deps.now())
+    const healed = (content?.healed ?? 0) + (isAllStored ? (content?.damage.length ?? 0) : 0)
+    const flaws = { corruption, tornBytes: content?.tornBytes ?? 0, healed }
+    if (corruption === undefined) {
       await rm(path, { force: true })
+    } else {
+      await setAside(this.#deps.corruptDirectory, path, corruption)
+      this.#deps.logger.error({ ...corruption, path }, 'segment damaged, events are lost, file kept in corrupt')
     }
+    if (flaws.healed > 0) this.#deps.logger.warn({ path, healed: flaws.healed }, 'segment damaged, nothing is lost')
+    if (flaws.tornBytes > 0) this.#deps.logger.warn({ path, tornBytes: flaws.tornBytes }, 'last write was cut short')
+    this.#deps.onFlaws(flaws)
   }
 
   async #fail(pending: Pending, error: unknown): Promise<'done' | 'again'> {

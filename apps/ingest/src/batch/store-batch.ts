@@ -11,17 +11,29 @@ import { DomainError } from '@sightline/domain/kernel'
  * behind the events, or ahead of them, are mended.
  *
  * @param isUncertain an earlier attempt may have stored the batch or a part of it.
+ * @param damagedRows rows that the batch had and that cannot be read any more: they may have been stored before that.
+ * @returns how many of its rows are stored, those among them.
  */
-export async function storeBatch(writer: EventWriter, batch: EventBatch, isUncertain: boolean): Promise<void> {
-  if (!isUncertain) return writer.insert(batch)
+export async function storeBatch(
+  writer: EventWriter,
+  batch: EventBatch,
+  isUncertain: boolean,
+  damagedRows = 0,
+): Promise<number> {
+  if (!isUncertain) {
+    if (batch.rows > 0) await writer.insert(batch)
+    return batch.rows
+  }
   if (await writer.isInserting(batch.id)) {
     throw new DomainError('unavailable', 'an earlier insert of the batch is still running', { batchId: batch.id })
   }
-  if ((await writer.countStored(batch)) !== batch.rows) {
+  const isWhole = (rows: number) => rows === batch.rows || rows === batch.rows + damagedRows
+  if (!isWhole(await writer.countStored(batch))) {
     await writer.insert(batch)
-    if ((await writer.countStored(batch)) !== batch.rows) await writer.insertMissing(batch)
+    if (!isWhole(await writer.countStored(batch))) await writer.insertMissing(batch)
   }
   const stored = await writer.countStored(batch)
-  if (stored !== batch.rows) throw new Error(`batch ${batch.id} has ${batch.rows} rows, ${stored} are stored`)
+  if (!isWhole(stored)) throw new Error(`batch ${batch.id} has ${batch.rows} rows, ${stored} are stored`)
   await writer.repairRollups(batch)
+  return stored
 }

@@ -1,5 +1,6 @@
-import { eventLimits, type ParsedEvent } from '@sightline/domain/event'
+import { eventLimits, toNativeEvent, type EventRejection, type ParsedEvent } from '@sightline/domain/event'
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
+import type { DropReason } from '@sightline/domain/quarantine'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type {
   AnswerRoute,
@@ -16,7 +17,7 @@ import { isFromBrowser } from '../doors/wire/visitor.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { RateLimiter } from '../keys/rate-limiter.ts'
 import type { IngestMetrics } from '../metrics/metrics.ts'
-import type { Capture, CaptureOutcome } from '../pipeline/capture.ts'
+import type { Capture, CaptureOutcome, CaptureResult } from '../pipeline/capture.ts'
 import { readBodyText } from './body.ts'
 import { toRefusal } from './refusal.ts'
 import { send } from './send.ts'
@@ -139,7 +140,7 @@ async function handle(
   }
   const { value, batches } = decode(route, doorRequest, body)
   const isVisitor = isSentForVisitor(route, doorRequest) || isFromBrowser(doorRequest)
-  const captureBatch = async (batch: DoorBatch): Promise<CaptureOutcome> => {
+  const captureBatch = async (batch: DoorBatch): Promise<CaptureResult> => {
     const batchClaim = batch.claim ?? claim
     if (batchClaim === undefined) throw new DomainError('unauthenticated', 'a write key is needed')
     const { projectId } = await deps.keys.resolve(batchClaim)
@@ -165,13 +166,15 @@ async function handle(
 /** @throws what refused them when all batches are refused; else the events of an unknown project are rejected alone. */
 async function captureAll(
   batches: readonly DoorBatch[],
-  captureBatch: (batch: DoorBatch) => Promise<CaptureOutcome>,
-): Promise<CaptureOutcome> {
+  captureBatch: (batch: DoorBatch) => Promise<CaptureResult>,
+): Promise<CaptureResult> {
   let accepted = 0
   let duplicate = 0
   let offset = 0
   const rejected: CaptureOutcome['rejected'][number][] = []
   const eventIds: string[] = []
+  const drops = new Map<DropReason, number>()
+  const faults: EventRejection[] = []
   const refusals: DomainError[] = []
   for (const batch of batches) {
     try {
@@ -179,6 +182,8 @@ async function captureAll(
       accepted += outcome.accepted
       eventIds.push(...outcome.eventIds)
       duplicate += outcome.duplicate
+      faults.push(...outcome.faults)
+      for (const [reason, events] of outcome.drops) drops.set(reason, (drops.get(reason) ?? 0) + events)
       for (const { index, ...rejection } of outcome.rejected) rejected.push({ index: offset + index, ...rejection })
     } catch (error) {
       if (!isDomainError(error) || error.code !== 'unauthenticated') throw error
@@ -191,7 +196,7 @@ async function captureAll(
     offset += batch.events.length
   }
   if (refusals[0] !== undefined && refusals.length === batches.length) throw refusals[0]
-  return { accepted, duplicate, rejected, eventIds }
+  return { accepted, duplicate, rejected, eventIds, drops, faults }
 }
 
 interface Body {
@@ -231,5 +236,9 @@ function isSentForVisitor({ isSentForVisitor: judge = false }: CaptureRoute, req
 /** In a body with broken text only the events that hold some of it are refused. */
 function rejectLossy(parsed: ParsedEvent): ParsedEvent {
   if (parsed.kind === 'rejected' || !JSON.stringify(parsed.event).includes('\uFFFD')) return parsed
-  return { kind: 'rejected', rejection: { field: '', reason: 'expected text in UTF-8' } }
+  return {
+    kind: 'rejected',
+    rejection: { field: '', reason: 'expected text in UTF-8' },
+    native: toNativeEvent(parsed.event),
+  }
 }

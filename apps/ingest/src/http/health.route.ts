@@ -9,18 +9,34 @@ export interface IngestStatus {
   /** The event store does not take batches; events are kept in the log. */
   readonly isStoreFailing: boolean
   readonly dedupIds: number
+  /** Where several processes share the work: how many there shall be, and how many take events now. */
+  readonly workers?: number
+  readonly workersRunning?: number
+}
+
+/** What the disk of the log has lost, until a person has taken the damaged segments away. Zeros as a rule. */
+export interface Corruption {
+  readonly segments: number
+  /** Acknowledged events, of the frames that tell. */
+  readonly events: number
+  /** Bytes of frames that do not tell. */
+  readonly unknownBytes: number
 }
 
 /** `/health` is about taking events in: ClickHouse being away is told, but is no reason to be taken out of service. */
 export function registerHealthRoutes(
   server: FastifyInstance,
-  deps: { readonly status: () => IngestStatus; readonly metrics: IngestMetrics },
+  deps: {
+    readonly status: () => IngestStatus | Promise<IngestStatus>
+    readonly corruption: () => Promise<Corruption>
+    readonly metrics: Pick<IngestMetrics, 'contentType' | 'render'>
+  },
 ): void {
-  server.get('/health', (_request, reply) => {
-    const status = deps.status()
+  server.get('/health', async (_request, reply) => {
+    const status = await deps.status()
     return reply
       .code(status.isAccepting ? 200 : 503)
-      .send({ status: status.isAccepting ? 'ok' : 'unavailable', ...status })
+      .send({ status: status.isAccepting ? 'ok' : 'unavailable', ...status, corruption: await deps.corruption() })
   })
   server.get('/metrics', async (_request, reply) =>
     reply.type(deps.metrics.contentType).send(await deps.metrics.render()),

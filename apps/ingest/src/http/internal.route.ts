@@ -1,11 +1,16 @@
 import { timingSafeEqual } from 'node:crypto'
 import { DomainError } from '@sightline/domain/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AcceptedCounts } from '@sightline/domain/ledger'
+import type { AcceptedCounts, CorruptSegment } from '@sightline/domain/ledger'
+import { replayRequest } from '@sightline/domain/quarantine'
 import type { LiveHub } from '../live/live-hub.ts'
+import type { Replay } from '../quarantine/replayer.ts'
 
 /** Hands the open batch to ClickHouse and waits until nothing is pending, or the store fails. */
 export type FlushNow = () => Promise<{ readonly pendingSegments: number }>
+
+/** 200 events of 64 KiB, each a JSON text inside JSON. */
+const maxReplayBytes = 32 * 1024 * 1024
 
 /** Paths for our own processes, behind a shared secret: the live stream, what is
  * pending for the ledger, and "store now". */
@@ -15,7 +20,9 @@ export function registerInternalRoutes(
     readonly token: string
     readonly live: LiveHub
     readonly flush: FlushNow
+    readonly replay: Replay
     readonly pending: () => Promise<AcceptedCounts[]>
+    readonly corrupt: () => Promise<CorruptSegment[]>
   },
 ): void {
   const expected = Buffer.from(deps.token)
@@ -33,10 +40,16 @@ export function registerInternalRoutes(
   })
   server.get('/internal/pending', async (request) => {
     assertAllowed(request)
-    return { pending: await deps.pending() }
+    return { pending: await deps.pending(), corrupt: await deps.corrupt() }
   })
   server.post('/internal/flush', async (request) => {
     assertAllowed(request)
     return deps.flush()
+  })
+  server.post('/internal/replay', { bodyLimit: maxReplayBytes }, async (request) => {
+    assertAllowed(request)
+    const parsed = replayRequest.safeParse(JSON.parse(String(request.body)))
+    if (!parsed.success) throw new DomainError('invalid_input', 'expected events from quarantine')
+    return deps.replay(parsed.data)
   })
 }

@@ -142,7 +142,7 @@ describe('EventLog on a disk that fails', () => {
     expect(await append(log, 'later')).toBe('durable')
     const segment = await log.close()
     expect(readAll()).toEqual([['before'], ['after'], ['later']])
-    expect(decodeSegment(await readFile(segment?.path ?? ''))).toMatchObject({ tornBytes: 0, damagedBytes: 0 })
+    expect(decodeSegment(await readFile(segment?.path ?? ''))).toMatchObject({ tornBytes: 0, damage: [] })
     expect(durableRows).toEqual([1, 1, 1])
   })
 

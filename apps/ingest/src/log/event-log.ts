@@ -5,7 +5,7 @@ import { eventColumns } from '@sightline/db/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { LiveEvent } from '@sightline/domain/live'
 import { Group } from './group.ts'
-import { encodeSegmentHead } from './segment-format.ts'
+import { encodeSegmentHead, toFrameSeed } from './segment-format.ts'
 import { syncDirectory } from './sync-directory.ts'
 
 export interface EventLogOptions {
@@ -22,6 +22,11 @@ export interface EventLogOptions {
     readonly live: readonly LiveEvent[]
     readonly rows: number
   }) => void
+  /**
+   * A group failed and what was written of it cannot be taken back: it may count after a restart. Who shares event ids
+   * with other processes must not say of these that they are free, and had better not go on.
+   */
+  readonly onInDoubt?: (error: unknown) => void
 }
 
 export interface OpenSegment {
@@ -165,7 +170,7 @@ export class EventLog {
     try {
       const segment = this.#segment ?? (await this.#beginSegment())
       const { rows } = group
-      const frame = group.toFrame()
+      const frame = group.toFrame(toFrameSeed(segment.batchId))
       await writeFully(segment.file, frame, segment.bytes)
       await segment.file.datasync()
       segment.rows += rows
@@ -174,9 +179,9 @@ export class EventLog {
       this.#options.onDurable({ ids: group.ids.toArray(), live: group.live, rows })
       group.finish()
     } catch (error) {
-      // What was written of the frame is overwritten by the next one, or cut off by its checksum.
+      // What was written of the frame is cut off, or overwritten by the next one.
+      await this.#cutBrokenFrame()
       group.finish(new DomainError('unavailable', 'the event log cannot be written', {}, error))
-      await this.#abandonSegmentIfBroken()
       this.#spaceCheckedAtMs = 0
     } finally {
       this.#writing = undefined
@@ -203,10 +208,15 @@ export class EventLog {
   }
 
   /** After a failed write the file may end in half a frame: cut it, so that later frames stand right behind good ones. */
-  async #abandonSegmentIfBroken(): Promise<void> {
+  async #cutBrokenFrame(): Promise<void> {
     const segment = this.#segment
     if (segment === undefined) return
-    await segment.file.truncate(segment.bytes).catch(() => undefined)
+    try {
+      await segment.file.truncate(segment.bytes)
+      await segment.file.datasync()
+    } catch (error) {
+      this.#options.onInDoubt?.(error)
+    }
   }
 
   async #endSegment(): Promise<OpenSegment | undefined> {

@@ -1,5 +1,6 @@
 import { EventBlock, type LedgerEntry } from '@sightline/db/event'
 import type { LiveEvent } from '@sightline/domain/live'
+import type { QuarantinedEvent } from '@sightline/domain/quarantine'
 import type { StoredEvent } from '@sightline/domain/event'
 import type { EventIdHash } from '../dedup/event-id-hash.ts'
 import { IdSet } from '../dedup/id-set.ts'
@@ -12,6 +13,7 @@ interface Counts {
   accepted: number
   duplicate: number
   rejected: number
+  tallies?: Record<string, number>
 }
 
 /**
@@ -28,6 +30,7 @@ export class Group {
   #lastOccurredAtMs = -Infinity
   readonly ids = new IdSet(1024)
   live: LiveEvent[] = []
+  #quarantine: QuarantinedEvent[] = []
   #settled = Promise.withResolvers<void>()
 
   constructor() {
@@ -61,15 +64,33 @@ export class Group {
     entry.rejected += counts.rejected
   }
 
-  /** The frame as it goes to disk, valid until `finish`. The group keeps its ids and its promise until `finish`. */
-  toFrame(): Buffer {
+  /** Keeps events that are not stored. Count them as well. */
+  quarantine(events: readonly QuarantinedEvent[]): void {
+    for (const event of events) this.#quarantine.push(event)
+  }
+
+  /** Counts what happened to events on their way, by its name. */
+  tally(projectId: string, atMs: number, tallies: ReadonlyMap<string, number>): void {
+    if (tallies.size === 0) return
+    const counts = this.#countsOf(projectId, atMs)
+    counts.tallies ??= {}
+    for (const [name, events] of tallies) counts.tallies[name] = (counts.tallies[name] ?? 0) + events
+  }
+
+  /**
+   * The frame as it goes to disk, valid until `finish`. The group keeps its ids and its promise until `finish`.
+   * @param seed of the segment that it goes into.
+   */
+  toFrame(seed: number): Buffer {
     const hasRows = this.rows > 0
     const notes: FrameNotes = {
       ledger: [...this.#counts].map(([key, counts]) => toLedgerEntry(key, counts)),
       firstOccurredAtMs: hasRows ? this.#firstOccurredAtMs : 0,
       lastOccurredAtMs: hasRows ? this.#lastOccurredAtMs : 0,
+      ...(this.#quarantine.length > 0 && { quarantine: this.#quarantine }),
     }
-    return encodeFrame(this.#block.view(), notes, this.ids.toArray(), (bytes) => this.#memory.take(bytes))
+    const frame = { content: this.#block.view(), notes, ids: this.ids.toArray() }
+    return encodeFrame(frame, seed, (bytes) => this.#memory.take(bytes))
   }
 
   /** Tells everyone who waits, and makes the group ready to be filled again. */
@@ -84,6 +105,7 @@ export class Group {
     this.#lastOccurredAtMs = -Infinity
     this.ids.clear()
     this.live = []
+    this.#quarantine = []
     if (error === undefined) settled.resolve()
     else settled.reject(error)
   }

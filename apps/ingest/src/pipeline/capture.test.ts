@@ -10,13 +10,15 @@ import { decodeSegment } from '../log/segment-format.ts'
 import { createFaultyDisk } from '../testing/faulty-disk.ts'
 import { readEventIds, testProjectId as projectId } from '../testing/segment-file.ts'
 import { makeTempDir } from '../testing/temp-dir.ts'
-import { createCapture, type CaptureOutcome } from './capture.ts'
+import { createCapture, type CaptureResult } from './capture.ts'
 import { createEnricher } from './enrich.ts'
 import { SessionTracker } from './sessions.ts'
+import { createQuarantineBudget } from './quarantine-budget.ts'
+import { createScreen } from './screen.ts'
 import { createVisitorIdReader } from './visitor-id.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 12)
-const refused: CaptureOutcome = { accepted: 0, duplicate: 0, rejected: [], eventIds: [] }
+const refused: CaptureResult = { accepted: 0, duplicate: 0, rejected: [], eventIds: [], drops: new Map(), faults: [] }
 
 /** The pipeline on a log of its own; `send` takes events of the wire and answers undefined when they were refused. */
 async function createPipeline(overrides: { readonly maxLogBytes?: number } = {}) {
@@ -42,11 +44,13 @@ async function createPipeline(overrides: { readonly maxLogBytes?: number } = {})
     ids,
     enrich: createEnricher({ sessions: new SessionTracker(1_800_000, 1_000) }),
     visitorIdOf: createVisitorIdReader(() => Buffer.alloc(32)),
+    screen: createScreen(() => undefined),
+    quarantine: createQuarantineBudget(),
     now: () => nowMs,
     createEventId: () => `made-${++made}`,
     toLiveEvent: () => undefined,
   })
-  const send = async (events: readonly unknown[]): Promise<CaptureOutcome | undefined> => {
+  const send = async (events: readonly unknown[]): Promise<CaptureResult | undefined> => {
     try {
       const parsed = events.map((event) => parseCapturedEvent(event))
       return await capture({
@@ -93,7 +97,7 @@ describe('createCapture', () => {
     await fc.assert(
       fc.asyncProperty(requests, async (sent) => {
         const pipeline = await createPipeline()
-        const outcomes: Promise<CaptureOutcome>[] = []
+        const outcomes: Promise<CaptureResult>[] = []
         for (const { ids, turns } of sent) {
           for (let waited = 0; waited < turns; waited++) await turn()
           outcomes.push(
@@ -127,9 +131,9 @@ describe('createCapture', () => {
       fc.asyncProperty(requests, fc.array(fc.nat({ max: 29 }), { maxLength: 4 }), async (sent, faultsAt) => {
         const disk = await createFaultyDisk()
         const pipeline = await createPipeline()
-        const sendUntilTaken = async (ids: readonly string[]): Promise<CaptureOutcome> =>
+        const sendUntilTaken = async (ids: readonly string[]): Promise<CaptureResult> =>
           (await pipeline.send(ids.map(anEvent))) ?? (await sendUntilTaken(ids))
-        const outcomes: Promise<CaptureOutcome>[] = []
+        const outcomes: Promise<CaptureResult>[] = []
         for (const [index, { ids, turns }] of sent.entries()) {
           for (let waited = 0; waited < turns; waited++) await turn()
           if (faultsAt.includes(index)) disk.failNextSync()
@@ -172,8 +176,8 @@ describe('createCapture', () => {
     await pipeline.close()
     const hourMs = Date.UTC(2026, 0, 1, 12)
     expect(pipeline.ledger()).toEqual([
-      { projectId, hourMs, accepted: 1, duplicate: 1, rejected: 1 },
-      { projectId, hourMs, accepted: 0, duplicate: 0, rejected: 2 },
+      { projectId, hourMs, accepted: 1, duplicate: 1, rejected: 1, tallies: { 'drop:invalid': 1 } },
+      { projectId, hourMs, accepted: 0, duplicate: 0, rejected: 2, tallies: { 'drop:invalid': 2 } },
     ])
   })
 

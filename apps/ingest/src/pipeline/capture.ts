@@ -1,9 +1,21 @@
-import { toOccurredAt, type EventRejection, type ParsedEvent, type StoredEvent } from '@sightline/domain/event'
+import {
+  toOccurredAt,
+  type CapturedEvent,
+  type EventRejection,
+  type ParsedEvent,
+  type StoredEvent,
+} from '@sightline/domain/event'
 import type { LiveEvent } from '@sightline/domain/live'
+import type { DropReason } from '@sightline/domain/quarantine'
+import type { ClaimRequest, RequestClaim } from '../cluster/request-claim.ts'
 import { hashEventId, type EventIdHash } from '../dedup/event-id-hash.ts'
 import type { IdIndex } from '../dedup/id-index.ts'
 import type { EventLog } from '../log/event-log.ts'
+import { Drops } from './drops.ts'
 import type { Enrich } from './enrich.ts'
+import type { QuarantineBudget } from './quarantine-budget.ts'
+import type { Screen } from './screen.ts'
+import type { DroppedEvent, PipelineEvent } from './step.ts'
 import type { VisitorIdReader } from './visitor-id.ts'
 
 export interface CaptureRequest {
@@ -16,6 +28,8 @@ export interface CaptureRequest {
   readonly ip: string
   /** The address is the visitor's, not that of a server that speaks for its users. */
   readonly isVisitor: boolean
+  /** They come out of quarantine: what is refused again stays there, and has been counted. */
+  readonly isReplay?: boolean
 }
 
 export interface IndexedRejection extends EventRejection {
@@ -31,22 +45,37 @@ export interface CaptureOutcome {
   readonly eventIds: readonly string[]
 }
 
+/** The same, and why some events are not stored. */
+export interface CaptureResult extends CaptureOutcome {
+  /** Events that are not stored, among them those that count as accepted because their client is not to blame. */
+  readonly drops: ReadonlyMap<DropReason, number>
+  /** What is at fault with each of those. */
+  readonly faults: readonly EventRejection[]
+}
+
 export interface CaptureDeps {
   readonly log: EventLog
-  readonly ids: IdIndex
+  /** The ids whose events are durable. */
+  readonly ids: Pick<IdIndex, 'has'>
+  /** Where other processes take events too: asks the owner of the ids, who knows theirs; `ids` is not asked then. */
+  readonly claimRequest?: ClaimRequest | undefined
+  /** What the project says of its events. */
+  readonly screen: Screen
   readonly enrich: Enrich
   /** Who it was, for events without any id. */
   readonly visitorIdOf: VisitorIdReader
+  readonly quarantine: QuarantineBudget
   readonly now: () => number
   readonly createEventId: () => string
   /** Undefined while nobody watches. */
   readonly toLiveEvent: () => ((event: StoredEvent) => LiveEvent) | undefined
 }
 
-export type Capture = (request: CaptureRequest) => Promise<CaptureOutcome>
+export type Capture = (request: CaptureRequest) => Promise<CaptureResult>
 
 /**
- * The one pipeline behind every door: time, identity of the event, enrichment, log. Resolves once every accepted event,
+ * The one pipeline behind every door: the project's rules and schemas, who it was, time, identity of the event,
+ * enrichment, log. What is not stored on the way is counted by its reason and waits in quarantine. Resolves once every accepted event,
  * and every event that is a duplicate of one still being written, is durable.
  * @throws DomainError `unavailable` when the log cannot take or keep them; then none of them counts as accepted.
  */
@@ -54,69 +83,114 @@ export function createCapture(deps: CaptureDeps): Capture {
   return async (request) => {
     deps.log.assertWritable()
     const receivedAtMs = deps.now()
-    const events = identify(request, receivedAtMs, deps.visitorIdOf)
+    const screening = deps.screen(request.projectId, request.events)
+    const screened = screening instanceof Promise ? await screening : screening
+    const events = identify(request, screened.events, receivedAtMs, deps.visitorIdOf)
+    const timed = events.map((parsed) => toTimed(parsed, request.sentAtMs, receivedAtMs))
+    const claim = deps.claimRequest === undefined ? undefined : await deps.claimRequest(request.projectId, timed)
+    // From here to `commit` nothing awaits.
     const group = deps.log.group
     const writing = deps.log.writingGroup
     const toLiveEvent = deps.toLiveEvent()
-    const rejected: IndexedRejection[] = []
+    const drops = new Drops(request, receivedAtMs, { ...deps, budget: deps.quarantine })
     const eventIds: string[] = []
     let accepted = 0
     let duplicate = 0
     let isAwaitingWritten = false
 
-    for (const [index, parsed] of events.entries()) {
-      if (parsed.kind === 'rejected') {
-        rejected.push({ index, ...parsed.rejection })
-        eventIds.push('')
-        continue
-      }
-      const { event } = parsed
-      const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? request.sentAtMs, receivedAtMs)
-      if (occurredAt.kind === 'rejected') {
-        rejected.push({ index, ...occurredAt.rejection })
-        eventIds.push('')
-        continue
-      }
-      const eventId = event.clientEventId === '' ? deps.createEventId() : event.clientEventId
-      eventIds.push(eventId)
-      let id: EventIdHash | undefined
-      if (event.clientEventId !== '') {
-        id = hashEventId(request.projectId, event.clientEventId)
-        const isBeingWritten = writing?.ids.has(id.high, id.low) === true
-        if (isBeingWritten || group.ids.has(id.high, id.low) || deps.ids.has(id.high, id.low)) {
-          duplicate++
-          isAwaitingWritten ||= isBeingWritten
+    let claimed = 0
+    try {
+      for (const [index, one] of timed.entries()) {
+        if (one.kind === 'rejected') {
+          eventIds.push(drops.add(index, one))
           continue
         }
+        const { event } = one
+        const eventId = event.clientEventId === '' ? deps.createEventId() : event.clientEventId
+        eventIds.push(eventId)
+        let id: EventIdHash | undefined
+        if (event.clientEventId !== '') {
+          id = hashEventId(request.projectId, event.clientEventId)
+          const isBeingWritten = claim === undefined && writing?.ids.has(id.high, id.low) === true
+          const isDuplicate =
+            claim === undefined
+              ? isBeingWritten || group.ids.has(id.high, id.low) || deps.ids.has(id.high, id.low)
+              : claim.isDuplicate(index)
+          if (isDuplicate) {
+            duplicate++
+            isAwaitingWritten ||= isBeingWritten
+            continue
+          }
+        }
+        const stored = deps.enrich(event, {
+          projectId: request.projectId,
+          source: request.source,
+          eventId,
+          sessionId: claim?.sessionOf(index),
+          occurredAtMs: one.occurredAtMs,
+          receivedAtMs,
+          userAgent: request.userAgent,
+          ip: request.ip,
+          isVisitor: request.isVisitor,
+          botSignals: screened.botSignals,
+        })
+        group.append(stored, id)
+        if (id !== undefined) claimed++
+        if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
+        accepted++
       }
-      const stored = deps.enrich(event, {
-        projectId: request.projectId,
-        source: request.source,
-        eventId,
-        occurredAtMs: occurredAt.atMs,
-        receivedAtMs,
-        userAgent: request.userAgent,
-        ip: request.ip,
-        isVisitor: request.isVisitor,
-      })
-      group.append(stored, id)
-      if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
-      accepted++
+    } finally {
+      settleWithGroup(claim, claimed, group.durable)
     }
 
-    if (duplicate > 0 || rejected.length > 0) {
-      group.count(request.projectId, receivedAtMs, { duplicate, rejected: rejected.length })
-    }
+    if (duplicate > 0) group.count(request.projectId, receivedAtMs, { duplicate, rejected: 0 })
+    if (request.isReplay !== true) group.tally(request.projectId, receivedAtMs, screened.tallies)
+    drops.appendTo(group)
     const durable = [group.durable, isAwaitingWritten ? writing?.durable : undefined]
     deps.log.commit()
-    if (accepted > 0 || duplicate > 0) await Promise.all(durable)
-    return { accepted, duplicate, rejected, eventIds }
+    if (accepted > 0 || duplicate > 0 || drops.isKeeping) await Promise.all(durable)
+    return {
+      accepted: accepted + drops.toldAccepted,
+      duplicate,
+      rejected: drops.rejected,
+      eventIds,
+      drops: drops.byReason,
+      faults: drops.faults,
+    }
   }
 }
 
+/** An event and when it occurred, or why it is not stored. */
+type TimedEvent =
+  { readonly kind: 'event'; readonly event: CapturedEvent; readonly occurredAtMs: number } | DroppedEvent
+
+function toTimed(parsed: PipelineEvent, sentAtMs: number | undefined, receivedAtMs: number): TimedEvent {
+  if (parsed.kind === 'rejected') return parsed
+  const { event } = parsed
+  const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? sentAtMs, receivedAtMs)
+  if (occurredAt.kind === 'rejected') return { ...occurredAt, dropReason: 'time', captured: event }
+  return { kind: 'event', event, occurredAtMs: occurredAt.atMs }
+}
+
+/** Also when the request has failed: what it appended goes to disk with the next commit. */
+function settleWithGroup(claim: RequestClaim | undefined, claimed: number, durable: Promise<void>): void {
+  if (claim === undefined) return
+  if (claimed === 0) claim.settle(0)
+  else
+    void durable.then(
+      () => claim.settle(claimed),
+      () => claim.settle(0),
+    )
+}
+
 /** Gives events without any id their visitor's of the day. Before the first of them is appended, because it may fail. */
-function identify(request: CaptureRequest, receivedAtMs: number, visitorIdOf: VisitorIdReader): readonly ParsedEvent[] {
-  const { projectId, events } = request
+function identify(
+  request: CaptureRequest,
+  events: readonly PipelineEvent[],
+  receivedAtMs: number,
+  visitorIdOf: VisitorIdReader,
+): readonly PipelineEvent[] {
+  const { projectId } = request
   if (!events.some(isNobodys)) return events
   return events.map((parsed) => {
     if (parsed.kind === 'rejected' || !isNobodys(parsed)) return parsed
@@ -130,6 +204,6 @@ function identify(request: CaptureRequest, receivedAtMs: number, visitorIdOf: Vi
   })
 }
 
-function isNobodys(parsed: ParsedEvent): boolean {
+function isNobodys(parsed: PipelineEvent): boolean {
   return parsed.kind === 'event' && parsed.event.userId === '' && parsed.event.anonymousId === ''
 }

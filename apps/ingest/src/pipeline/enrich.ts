@@ -8,7 +8,7 @@ import {
   type PageUrl,
   type StoredEvent,
 } from '@sightline/domain/event'
-import { isBot } from './bot-signal.ts'
+import { toBotVerdict, type BotSignal } from './bot-signal.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createCountryReader } from './country.ts'
 import { createDataCentreTest } from './data-centres.ts'
@@ -23,6 +23,8 @@ export interface Circumstances {
   /** The door's name. */
   readonly source: string
   readonly eventId: string
+  /** Where it is known already; else the tracker of this process finds it. */
+  readonly sessionId?: string | undefined
   readonly occurredAtMs: number
   readonly receivedAtMs: number
   /** Of the request, when it came from a browser; a server's own agent says nothing about its users. */
@@ -30,6 +32,8 @@ export interface Circumstances {
   readonly ip: string
   /** The address is the visitor's, not that of a server that speaks for its users. */
   readonly isVisitor: boolean
+  /** What makes an event a bot's, where its project says so. */
+  readonly botSignals?: ReadonlySet<BotSignal> | undefined
 }
 
 export type Enrich = (event: CapturedEvent, circumstances: Circumstances) => StoredEvent
@@ -63,7 +67,8 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
     // A server's own address says nothing of where its users are, or what they are.
     const isOfVisitor = circumstances.isVisitor || context.ip !== ''
     const place = isOfVisitor ? placeOf(ip) : nowhere
-    const botSignal = agent.botSignal === '' && isOfVisitor && isDataCentre(ip) ? 'data_centre' : agent.botSignal
+    const networkSignal = isOfVisitor && isDataCentre(ip) ? 'data_centre' : ''
+    const botSignal = agent.botSignal === '' ? networkSignal : agent.botSignal
     return {
       projectId: circumstances.projectId,
       event: captured.event,
@@ -72,7 +77,9 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       userId: captured.userId,
       anonymousId: captured.anonymousId,
       previousId: captured.previousId,
-      sessionId: deps.sessions.sessionOf(circumstances.projectId, captured, circumstances.occurredAtMs),
+      sessionId:
+        circumstances.sessionId ??
+        deps.sessions.sessionOf(circumstances.projectId, captured, circumstances.occurredAtMs),
       groups: captured.groups,
       source: circumstances.source,
       occurredAtMs: circumstances.occurredAtMs,
@@ -104,7 +111,7 @@ export function createEnricher(deps: { readonly sessions: SessionTracker }): Enr
       revenue: captured.revenue,
       currency: captured.currency,
       durationMs: captured.durationMs,
-      bot: isBot(botSignal) ? botSignal : '',
+      bot: botSignal === '' ? '' : toBotVerdict([agent.botSignal, networkSignal], circumstances.botSignals),
       botSignal,
       ip: networkOf(ip),
     }

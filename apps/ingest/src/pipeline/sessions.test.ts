@@ -98,7 +98,15 @@ describe('SessionTracker', () => {
     expect(late).not.toBe(session)
     expect(late).not.toBe('')
     expect(sessionOf(61, { event: 'click' })).toBe(session)
-    expect(sessionOf(10, { event: 'click' })).toBe('')
+    expect(sessionOf(10, { event: 'click' })).toBe(late)
+    expect(sessionOf(-20, { event: 'click' })).toBe('')
+  })
+
+  it('joins an event that could belong to two sessions to the closer one', () => {
+    const sessionOf = createTracker()
+    const [first, second] = [sessionOf(0), sessionOf(50)]
+    expect(sessionOf(24, { event: 'click' })).toBe(first)
+    expect(sessionOf(38, { event: 'click' })).toBe(second)
   })
 
   it('gives the same view the same session after a restart', () => {
@@ -113,5 +121,30 @@ describe('SessionTracker', () => {
     expect(sessionOf(3, { event: 'click', anonymous_id: 'b' })).toBe(second)
     expect(sessionOf(3, { event: 'click', anonymous_id: 'a' })).toBe('')
     expect(sessionOf(4, { anonymous_id: 'a' })).not.toBe(first)
+  })
+
+  it('goes on in another process as if nothing had been, but for sessions that are long over', () => {
+    const visit = fc.record({
+      anonymous_id: fc.constantFrom('a', 'b', 'c'),
+      event: fc.constantFrom('page_view', 'click'),
+      minutes: fc.nat({ max: 300 }),
+    })
+    fc.assert(
+      fc.property(fc.array(visit), fc.array(visit), (before, after) => {
+        const [one, other] = [new SessionTracker(timeoutMs, 2), new SessionTracker(timeoutMs, 2)]
+        const run = (tracker: SessionTracker, visits: readonly { minutes: number }[]) =>
+          visits.map((event) =>
+            tracker.sessionOf('p1', aCapturedEvent({ ...event }), noonMs + event.minutes * minuteMs),
+          )
+        run(one, before)
+        other.restore(one.toNumbers(), noonMs)
+        expect(run(other, after)).toEqual(run(one, after))
+      }),
+    )
+    const tracker = new SessionTracker(timeoutMs, 2)
+    tracker.sessionOf('p1', aCapturedEvent({}), noonMs)
+    const later = new SessionTracker(timeoutMs, 2)
+    later.restore(tracker.toNumbers(), noonMs + 1)
+    expect(later.toNumbers()).toHaveLength(0)
   })
 })

@@ -1,5 +1,6 @@
 import type { EventBatch, EventWriter, LedgerEntry } from '@sightline/db/event'
 import { DomainError } from '@sightline/domain/kernel'
+import type { QuarantinedEvent } from '@sightline/domain/quarantine'
 
 /** What the store does with the next statements. */
 export type StoreMood = 'well' | 'away' | 'refuses' | 'loses the answer'
@@ -10,6 +11,7 @@ export class FakeStore implements EventWriter {
   /** Rows of each batch, as often as it was stored. */
   readonly stored: { readonly batchId: string; readonly rows: number }[] = []
   readonly ledger: { readonly batchId: string; readonly entries: readonly LedgerEntry[] }[] = []
+  readonly quarantine: { readonly batchId: string; readonly events: readonly QuarantinedEvent[] }[] = []
   /** Batches in the order in which they were tried. */
   readonly tried: string[] = []
   #gate: PromiseWithResolvers<void> | undefined
@@ -48,6 +50,12 @@ export class FakeStore implements EventWriter {
   async insertLedger(batchId: string, _node: string, entries: readonly LedgerEntry[]): Promise<void> {
     await this.#answer(batchId)
     this.ledger.push({ batchId, entries })
+  }
+
+  async insertQuarantine(batchId: string, events: readonly QuarantinedEvent[]): Promise<void> {
+    if (events.length === 0) return
+    await this.#answer(batchId)
+    this.quarantine.push({ batchId, events })
   }
 
   async repairRollups(batch: EventBatch): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { eventColumns, EventBlock } from '@sightline/db/event'
 import { aStoredEvent } from '@sightline/domain/testing'
 import { hashEventId } from '../dedup/event-id-hash.ts'
-import { decodeSegment, encodeFrame, encodeSegmentHead } from '../log/segment-format.ts'
+import { decodeSegment, encodeFrame, encodeSegmentHead, toFrameSeed } from '../log/segment-format.ts'
 
 export const testProjectId = aStoredEvent().projectId
 
@@ -22,7 +22,8 @@ export function writeSegmentFile(directory: string, batchId: string, eventIds: r
   const notes = { ledger, firstOccurredAtMs: event.occurredAtMs, lastOccurredAtMs: event.occurredAtMs }
   const path = join(directory, `${batchId}.segment`)
   const head = encodeSegmentHead({ batchId, createdAtMs: 1, columns: eventColumns })
-  writeFileSync(path, Buffer.concat([head, encodeFrame(block.view(), notes, Uint32Array.from(ids))]))
+  const frame = { content: block.view(), notes, ids: Uint32Array.from(ids) }
+  writeFileSync(path, Buffer.concat([head, encodeFrame(frame, toFrameSeed(batchId))]))
   return path
 }
 

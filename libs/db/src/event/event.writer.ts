@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { QuarantinedEvent } from '@sightline/domain/quarantine'
 import { toStorageError } from '../clickhouse/index.ts'
+import { toQuarantineRow } from '../quarantine/quarantine-row.ts'
 import type { EventColumn } from './event-block.ts'
 import { buildRollupRepairs } from './rollup-repair.ts'
 
@@ -27,7 +29,10 @@ export interface LedgerEntry {
   /** New events answered as accepted; each has a row in the batch. */
   readonly accepted: number
   readonly duplicate: number
+  /** All that were not stored, also those of which the client was told that they are accepted. */
   readonly rejected: number
+  /** Events to which something happened on their way, by its name; see `tallyNames`. */
+  readonly tallies?: Readonly<Record<string, number>>
 }
 
 export type EventWriter = ReturnType<typeof createEventWriter>
@@ -106,26 +111,50 @@ export function createEventWriter(client: ClickHouseClient) {
 
     /** Writes the batch's counts; the same entries again replace themselves. */
     async insertLedger(batchId: string, node: string, entries: readonly LedgerEntry[]): Promise<void> {
-      if (entries.length === 0) return
-      try {
-        await client.insert({
-          table: 'ingest_batches',
-          format: 'JSONEachRow',
-          clickhouse_settings: { async_insert: 0, insert_deduplicate: 0 },
-          values: entries.map((entry) => ({
-            project_id: entry.projectId,
-            hour: Math.floor(entry.hourMs / 1000),
-            batch_id: batchId,
-            node,
-            accepted: entry.accepted,
-            duplicate: entry.duplicate,
-            rejected: entry.rejected,
-          })),
-        })
-      } catch (error) {
-        throw toStorageError(error)
-      }
+      const keyOf = ({ projectId, hourMs }: LedgerEntry) => ({
+        project_id: projectId,
+        hour: Math.floor(hourMs / 1000),
+        batch_id: batchId,
+      })
+      const tallies = entries.flatMap((entry) =>
+        Object.entries(entry.tallies ?? {}).map(([name, events]) => ({ ...keyOf(entry), name, events })),
+      )
+      await insertRows(client, 'ingest_tallies', tallies)
+      await insertRows(
+        client,
+        'ingest_batches',
+        entries.map((entry) => ({
+          ...keyOf(entry),
+          node,
+          accepted: entry.accepted,
+          duplicate: entry.duplicate,
+          rejected: entry.rejected,
+        })),
+      )
     },
+
+    /** Writes events that were not stored; the same rows again replace themselves. */
+    insertQuarantine: (batchId: string, events: readonly QuarantinedEvent[]): Promise<void> =>
+      insertRows(
+        client,
+        'quarantine',
+        events.map((event) => toQuarantineRow(event, batchId)),
+      ),
+  }
+}
+
+/** Inserts rows into a table where the same rows again replace themselves. */
+async function insertRows(client: ClickHouseClient, table: string, values: readonly object[]): Promise<void> {
+  if (values.length === 0) return
+  try {
+    await client.insert({
+      table,
+      values,
+      format: 'JSONEachRow',
+      clickhouse_settings: { async_insert: 0, insert_deduplicate: 0 },
+    })
+  } catch (error) {
+    throw toStorageError(error)
   }
 }
 

@@ -102,6 +102,16 @@ export interface QuarantineReplaysTable {
   finished_at: Date | null
 }
 
+export interface EventPoliciesTable {
+  project_id: string
+  /** An `EventPolicy`. */
+  policy: ColumnType<unknown, string, string>
+  revision: number
+  hash_salt: Buffer
+  changed_by: string
+  changed_at: Generated<Date>
+}
+
 export interface VisitorSaltsTable {
   /** `2026-01-31`; the driver hands it over as text. */
   day: string
@@ -130,6 +140,7 @@ export interface Database {
   project_keys: ProjectKeysTable
   project_bindings: ProjectBindingsTable
   quarantine_replays: QuarantineReplaysTable
+  event_policies: EventPoliciesTable
   person_undos: PersonUndosTable
   visitor_salts: VisitorSaltsTable
 }

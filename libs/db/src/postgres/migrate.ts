@@ -5,6 +5,7 @@ import { createProjectsMigration } from './migrations/0002-create-projects.ts'
 import { createProjectBindingsMigration } from './migrations/0003-create-project-bindings.ts'
 import { createQuarantineReplaysMigration } from './migrations/0004-create-quarantine-replays.ts'
 import { createPersonUndosMigration } from './migrations/0005-create-person-undos.ts'
+import { createEventPoliciesMigration } from './migrations/0006-create-event-policies.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -13,6 +14,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003_create_project_bindings': createProjectBindingsMigration,
   '0004_create_quarantine_replays': createQuarantineReplaysMigration,
   '0005_create_person_undos': createPersonUndosMigration,
+  '0006_create_event_policies': createEventPoliciesMigration,
 }
 
 /**

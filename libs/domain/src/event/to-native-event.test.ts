@@ -42,7 +42,11 @@ describe('toNativeEvent', () => {
   })
 
   it('says nothing of what is absent, and keeps every digit', () => {
-    const parsed = parseCapturedEvent({ event: 'a', user_id: 'u', properties: { n: JSON.rawJSON('12345678901234567890') } })
+    const parsed = parseCapturedEvent({
+      event: 'a',
+      user_id: 'u',
+      properties: { n: JSON.rawJSON('12345678901234567890') },
+    })
     if (parsed.kind === 'rejected') throw new Error('it fits')
     expect(JSON.stringify(toNativeEvent(parsed.event))).toBe(
       '{"event":"a","user_id":"u","properties":{"n":12345678901234567890}}',

@@ -1,1 +1,2 @@
+export * from './corrupt-segment.ts'
 export * from './ledger.ts'

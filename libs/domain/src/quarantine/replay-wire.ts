@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Events that one request replays. */
-export const maxReplayEvents = 500
+export const maxReplayEvents = 200
 
 /** A replay on its way from worker to ingest, in JSON. */
 export const replayRequest = z.object({

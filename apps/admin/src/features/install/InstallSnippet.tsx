@@ -2,36 +2,35 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTRPC } from '../../client/trpc'
 import { CodeBlock } from '../../ui/CodeBlock'
-import { Segmented } from '../../ui/Tabs'
-import { curlCommand, scriptTag } from './snippet'
+import { Select } from '../../ui/Select'
+import { ArrivalCheck } from './ArrivalCheck'
+import { snippets } from './snippet'
 
-const ways = [
-  { value: 'script', label: 'Website' },
-  { value: 'curl', label: 'curl' },
-] as const
+const options = snippets.map(({ id, title, group }) => ({ value: id, label: title, hint: group }))
+
+interface InstallSnippetProps {
+  readonly writeKey: string
+  /** Waits for an event that comes that way. */
+  readonly waitFor?: { readonly projectId: string }
+}
 
 /** How to send events with this key. Until the API has said its public origin, the origin of this page stands in. */
-export function InstallSnippet({ writeKey }: { writeKey: string }) {
+export function InstallSnippet({ writeKey, waitFor }: InstallSnippetProps) {
   const info = useQuery({ ...useTRPC().system.info.queryOptions(), staleTime: Infinity })
-  const [way, setWay] = useState<(typeof ways)[number]['value']>('script')
-  const ingestUrl = info.data?.ingestUrl ?? window.location.origin
+  const [id, setId] = useState('script')
+  const snippet = snippets.find((one) => one.id === id)
+  const host = info.data?.ingestUrl ?? window.location.origin
   return (
     <div className="space-y-3">
-      <div className="flex">
-        <Segmented label="Way to install" value={way} options={[...ways]} onChange={setWay} />
+      <div className="flex flex-wrap items-center gap-2">
+        <span className="text-ink-3">Send from</span>
+        <Select label="Way to send" value={id} options={options} onChange={setId} />
       </div>
-      {way === 'script' ? (
+      {snippet && (
         <>
-          <p className="text-ink-3">
-            Paste this into the <code className="font-mono text-xs text-ink">&lt;head&gt;</code> of every page. Page
-            views, single-page navigation and sessions are tracked from then on.
-          </p>
-          <CodeBlock label="HTML" code={scriptTag(ingestUrl, writeKey)} />
-        </>
-      ) : (
-        <>
-          <p className="text-ink-3">Send an event from a terminal, a server, or anything else that speaks HTTP.</p>
-          <CodeBlock label="Shell" code={curlCommand(ingestUrl, writeKey)} />
+          <p className="text-ink-3">{snippet.hint}</p>
+          <CodeBlock label={snippet.language} code={snippet.code(host, writeKey)} />
+          {waitFor && <ArrivalCheck key={snippet.door} projectId={waitFor.projectId} door={snippet.door} />}
         </>
       )}
     </div>

@@ -24,6 +24,11 @@ export interface TopCardProps {
   readonly onToggle: (dimension: OverviewDimension, value: string) => void
 }
 
+/** The licence of the place database (CC BY 4.0) asks for its name where it is used. */
+function isPlace(dimension: OverviewDimension): boolean {
+  return dimension === 'country'
+}
+
 const listHeight = 'md:min-h-[18.5rem]'
 
 export function TopCard(props: TopCardProps) {
@@ -73,6 +78,16 @@ export function TopCard(props: TopCardProps) {
           >
             Show all {formatExact(total)}
           </button>
+        )}
+        {isPlace(dimension) && (
+          <a
+            href="https://db-ip.com"
+            target="_blank"
+            rel="noreferrer"
+            className="rounded-md px-2 py-1 text-2xs text-ink-3 underline-offset-2 hover:underline"
+          >
+            IP geolocation by DB-IP
+          </a>
         )}
       </footer>
       {showsAll && <TopDialog {...list} title={title} state={state} onClose={() => setShowsAll(false)} />}

@@ -6,9 +6,9 @@ import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { PageHeader } from '../../ui/PageHeader'
 import { useTitle } from '../../ui/use-title'
-import { InstallSnippet } from '../key/InstallSnippet'
+import { InstallSnippet } from '../install/InstallSnippet'
 import { KeySection } from '../key/KeySection'
-import { keyPlaceholder } from '../key/snippet'
+import { keyPlaceholder } from '../install/snippet'
 import { BindingSection } from '../project-binding/BindingSection'
 import { ProjectForm } from './ProjectForm'
 import { SettingsSection } from './SettingsSection'
@@ -35,7 +35,7 @@ export function SettingsPage() {
               : 'Put one of your write keys in its place, or create one and it is filled in here.'
           }
         >
-          <InstallSnippet writeKey={writeKey ?? keyPlaceholder} />
+          <InstallSnippet writeKey={writeKey ?? keyPlaceholder} waitFor={{ projectId: project.id }} />
         </SettingsSection>
         <BindingSection />
       </div>

@@ -1,0 +1,96 @@
+import { eventRule, ruleActionKinds, type EventRule, type RuleActionKind } from '@sightline/domain/event-rule'
+import { useState } from 'react'
+import { Button } from '../../ui/Button'
+import { Dialog, DialogActions } from '../../ui/Dialog'
+import { FormError, TextField } from '../../ui/Field'
+import { Select } from '../../ui/Select'
+import { newId } from './new-id'
+import { actionTexts, toRuleText } from './rule-text'
+
+interface RuleDialogProps {
+  readonly open: boolean
+  readonly busy: boolean
+  readonly error: string | undefined
+  readonly onSubmit: (rule: EventRule) => void
+  readonly onClose: () => void
+}
+
+const options = ruleActionKinds.map((kind) => ({ value: kind, label: actionTexts[kind].label }))
+
+export function RuleDialog({ open, ...rest }: RuleDialogProps) {
+  return (
+    <Dialog open={open} title="New rule" onClose={rest.onClose}>
+      <RuleForm {...rest} />
+    </Dialog>
+  )
+}
+
+function RuleForm({ busy, error, onSubmit, onClose }: Omit<RuleDialogProps, 'open'>) {
+  const [kind, setKind] = useState<RuleActionKind>('trim')
+  const [event, setEvent] = useState('')
+  const [path, setPath] = useState('properties.')
+  const [like, setLike] = useState('')
+  const takesLike = kind === 'require' || kind === 'drop_event'
+  const isPathEmpty = ['', 'properties.'].includes(path.trim())
+  const draft = eventRule.safeParse({
+    id: newId(),
+    event,
+    action: {
+      kind,
+      ...((!isPathEmpty || kind !== 'drop_event') && { path }),
+      ...(takesLike && like !== '' && !isPathEmpty && { like }),
+    },
+  })
+  return (
+    <form
+      className="space-y-4"
+      onSubmit={(submitted) => {
+        submitted.preventDefault()
+        if (draft.success) onSubmit(draft.data)
+      }}
+    >
+      {error && <FormError>{error}</FormError>}
+      <div className="space-y-1.5">
+        <p className="font-medium text-ink">What it does</p>
+        <Select label="What it does" value={kind} options={options} onChange={setKind} className="w-full" />
+        <p className="text-xs text-ink-3">{actionTexts[kind].hint}</p>
+      </div>
+      <TextField
+        label="Event"
+        placeholder="Every event"
+        hint="The exact name; empty means every event."
+        maxLength={200}
+        value={event}
+        onChange={(changed) => setEvent(changed.target.value)}
+      />
+      <TextField
+        label={kind === 'drop_event' ? 'Only where this value' : 'Value'}
+        hint="Such as properties.plan or properties.cart.total; also user_id, anonymous_id, previous_id, url, title, referrer."
+        maxLength={300}
+        value={path}
+        onChange={(changed) => setPath(changed.target.value)}
+      />
+      {takesLike && (
+        <TextField
+          label="Is like"
+          placeholder="Anything"
+          hint="* stands for any text, ? for any one character."
+          maxLength={200}
+          value={like}
+          onChange={(changed) => setLike(changed.target.value)}
+        />
+      )}
+      <p aria-live="polite" className="min-h-5 break-words text-ink-2">
+        {draft.success && `${toRuleText(draft.data)}.`}
+      </p>
+      <DialogActions>
+        <Button size="medium" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" look="primary" size="medium" busy={busy} disabled={!draft.success}>
+          Add rule
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}

@@ -1,0 +1,113 @@
+import type { EventRule } from '@sightline/domain/event-rule'
+import { RiAddLine, RiFilter3Line } from '@remixicon/react'
+import { useState } from 'react'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { classes } from '../../ui/classes'
+import { EmptyState } from '../../ui/EmptyState'
+import { formatExact } from '../../ui/format/number'
+import { SettingsSection } from '../project/SettingsSection'
+import { RuleDialog } from './RuleDialog'
+import { toRuleText } from './rule-text'
+import type { SectionProps } from './section-props'
+
+interface RuleSectionProps extends SectionProps {
+  readonly rules: readonly EventRule[]
+  /** By the id of the rule; undefined while they are not known. */
+  readonly counts: Readonly<Record<string, number>> | undefined
+}
+
+export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: RuleSectionProps) {
+  const [isAdding, setAdding] = useState(false)
+  const setRules = (next: readonly EventRule[], onSaved?: () => void) =>
+    change((policy) => ({ ...policy, rules: [...next] }), onSaved)
+  const open = () => {
+    onOpen()
+    setAdding(true)
+  }
+  return (
+    <SettingsSection
+      flush
+      title="Cleansing rules"
+      hint="They run over every event, in this order, before it is stored. A change acts within ten seconds."
+      action={
+        <Button icon={<RiAddLine className="size-4" aria-hidden="true" />} onClick={open}>
+          New rule
+        </Button>
+      }
+    >
+      {rules.length === 0 ? (
+        <EmptyState
+          icon={<RiFilter3Line />}
+          title="No rules yet"
+          hint="Trim and convert values, hash what is personal, leave out what nobody needs."
+        />
+      ) : (
+        <ul className="divide-y divide-line border-t border-line">
+          {rules.map((rule) => (
+            <RuleRow
+              key={rule.id}
+              rule={rule}
+              acted={counts?.[rule.id] ?? 0}
+              isSaving={isSaving}
+              onToggle={() =>
+                setRules(rules.map((one) => (one === rule ? { ...one, isEnabled: !one.isEnabled } : one)))
+              }
+              onRemove={() => setRules(rules.filter((one) => one !== rule))}
+            />
+          ))}
+        </ul>
+      )}
+      <RuleDialog
+        open={isAdding}
+        busy={isSaving}
+        error={error}
+        onClose={() => setAdding(false)}
+        onSubmit={(rule) => setRules([...rules, rule], () => setAdding(false))}
+      />
+    </SettingsSection>
+  )
+}
+
+interface RuleRowProps {
+  readonly rule: EventRule
+  readonly acted: number
+  readonly isSaving: boolean
+  readonly onToggle: () => void
+  readonly onRemove: () => void
+}
+
+function RuleRow({ rule, acted, isSaving, onToggle, onRemove }: RuleRowProps) {
+  const text = toRuleText(rule)
+  return (
+    <li data-testid="rule" className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className={classes('break-words font-medium', rule.isEnabled ? 'text-ink' : 'text-ink-3')}>
+          {text} {!rule.isEnabled && <Badge>Off</Badge>}
+        </p>
+        <p className="mt-0.5 text-xs text-ink-3">
+          {acted === 0 ? 'Has not acted in 30 days' : `Acted on ${formatExact(acted)} events in 30 days`}
+        </p>
+      </div>
+      <div className="flex gap-1">
+        <Button
+          look="quiet"
+          disabled={isSaving}
+          aria-label={`Turn ${rule.isEnabled ? 'off' : 'on'}: ${text}`}
+          onClick={onToggle}
+        >
+          {rule.isEnabled ? 'Turn off' : 'Turn on'}
+        </Button>
+        <Button
+          look="quiet"
+          disabled={isSaving}
+          className="hover:text-bad"
+          aria-label={`Remove: ${text}`}
+          onClick={onRemove}
+        >
+          Remove
+        </Button>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,89 @@
+import { RiSearchLine, RiUserSearchLine } from '@remixicon/react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTRPC } from '../../client/trpc'
+import { Button } from '../../ui/Button'
+import { Card } from '../../ui/Card'
+import { EmptyState } from '../../ui/EmptyState'
+import { PageHeader } from '../../ui/PageHeader'
+import { QueryPanel } from '../../ui/QueryPanel'
+import { useTitle } from '../../ui/use-title'
+import { useProject } from '../project/use-project'
+import { PersonView } from './PersonView'
+
+export function PersonPage() {
+  const project = useProject()
+  const { id } = useSearch({ from: '/p/$projectId/persons' })
+  useTitle(id ?? 'Persons', project.name)
+  const person = useQuery({
+    ...useTRPC().person.find.queryOptions({ projectId: project.id, id: id ?? '' }),
+    enabled: id !== undefined,
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <>
+      <PageHeader title="Persons" />
+      <SearchForm id={id} busy={person.isFetching} />
+      {id === undefined ? (
+        <Card>
+          <EmptyState
+            className="min-h-[18rem]"
+            icon={<RiUserSearchLine />}
+            title="Look somebody up"
+            hint="By any id of theirs: a user id, or the id of a device that they used before they signed in."
+          />
+        </Card>
+      ) : (
+        <QueryPanel query={person} skeleton={<PersonSkeleton />} errorClassName="min-h-[18rem]">
+          {(data) => <PersonView person={data} timeZone={project.timeZone} />}
+        </QueryPanel>
+      )}
+    </>
+  )
+}
+
+function SearchForm({ id, busy }: { id: string | undefined; busy: boolean }) {
+  const navigate = useNavigate({ from: '/p/$projectId/persons' })
+  const [text, setText] = useState(id ?? '')
+  useEffect(() => setText(id ?? ''), [id])
+  return (
+    <form
+      role="search"
+      className="mb-4 flex gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (text.trim() !== '') void navigate({ search: { id: text.trim() } })
+      }}
+    >
+      <label className="relative min-w-0 flex-1 sm:max-w-md">
+        <span className="sr-only">Id of a user or device</span>
+        <RiSearchLine
+          className="pointer-events-none absolute left-3 top-1/2 size-4 -translate-y-1/2 text-ink-3"
+          aria-hidden="true"
+        />
+        <input
+          className="field pl-9"
+          type="search"
+          placeholder="Id of a user or device"
+          maxLength={200}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </label>
+      <Button type="submit" look="primary" size="medium" busy={busy && id !== undefined} disabled={text.trim() === ''}>
+        Find
+      </Button>
+    </form>
+  )
+}
+
+function PersonSkeleton() {
+  return (
+    <Card role="status" aria-label="Loading" className="space-y-5 p-5">
+      <div className="skeleton h-6 w-1/3" />
+      <div className="skeleton h-4 w-1/2" />
+      <div className="skeleton h-4 w-2/5" />
+    </Card>
+  )
+}

@@ -1,0 +1,2 @@
+export * from './event-schema.ts'
+export * from './find-schema-fault.ts'

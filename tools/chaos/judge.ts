@@ -1,0 +1,90 @@
+import type { CorruptSegment, LedgerFault } from '@sightline/domain/ledger'
+import type { VerifyReport } from '../verify/verify.ts'
+import type { Tampering } from './faults/fault.ts'
+
+export interface Verdict {
+  /** Acknowledged, not stored, and in no damage that was done on purpose and told. */
+  readonly lost: readonly string[]
+  /** Acknowledged and lost in a frame in which a bit was flipped; ingest told of each of them. */
+  readonly lostToFlippedBits: number
+  /** Acknowledged and in bytes that were cut off. */
+  readonly lostToCuts: number
+  /** Differences between what is accounted for and what is there. */
+  readonly complaints: readonly string[]
+}
+
+export interface Evidence {
+  /** Acknowledged ids that are not stored. */
+  readonly missing: readonly string[]
+  readonly tamperings: readonly Tampering[]
+  readonly proof: Pick<VerifyReport, 'faults' | 'corrupt'>
+}
+
+const frameMagic = Buffer.from('SLF2', 'latin1')
+
+/** Holds what is missing against what was done to the log and what ingest told of it, byte by byte. */
+export function judge({ missing, tamperings, proof }: Evidence): Verdict {
+  const flipped = tamperings.filter(({ kind }) => kind === 'flipped bit')
+  const told = proof.corrupt.flatMap((segment) => toLostBytes(segment, flipped))
+  const cut = tamperings.filter(({ kind }) => kind === 'cut off').map(toCutBytes)
+  const isIn = (stretches: readonly Buffer[], id: string) => stretches.some((bytes) => bytes.includes(id))
+  const byFlips = missing.filter((id) => isIn(told, id))
+  const byCuts = missing.filter((id) => !isIn(told, id) && isIn(cut, id))
+  const explained = new Set([...byFlips, ...byCuts])
+  return {
+    lost: missing.filter((id) => !explained.has(id)),
+    lostToFlippedBits: byFlips.length,
+    lostToCuts: byCuts.length,
+    complaints: [
+      ...proof.corrupt.filter((segment) => !isTampered(segment, flipped)).map(toUnexpected),
+      ...proof.corrupt.flatMap((segment) => compareCounts(segment, proof.faults)),
+      ...proof.faults.filter((fault) => !isExpected(fault, proof.corrupt, tamperings)).map(toComplaint),
+    ],
+  }
+}
+
+/** Damage in any other file is a bug. */
+function isTampered(segment: CorruptSegment, flipped: readonly Tampering[]): boolean {
+  return flipped.some((tampering) => tampering.segment === segment.segment)
+}
+
+/** What ingest says that it lost, as it was before. */
+function toLostBytes({ segment, frames }: CorruptSegment, flipped: readonly Tampering[]): Buffer[] {
+  return flipped
+    .filter((tampering) => tampering.segment === segment)
+    .flatMap(({ original }) => frames.map(({ at, bytes }) => original.subarray(at, at + bytes)))
+}
+
+/** From the beginning of the frame that was cut. */
+function toCutBytes({ original, at }: Tampering): Buffer {
+  return original.subarray(Math.max(0, original.lastIndexOf(frameMagic, at)))
+}
+
+/** The count that ingest gives and the account of the ledger must be the same number. */
+function compareCounts(segment: CorruptSegment, faults: readonly LedgerFault[]): string[] {
+  if (segment.unknownBytes > 0) return []
+  const missing = faults
+    .filter((fault) => fault.kind === 'missing' && fault.batchId === segment.batchId)
+    .reduce((sum, fault) => sum + fault.accepted - fault.stored, 0)
+  return missing === segment.events
+    ? []
+    : [
+        `batch ${segment.batchId ?? '?'}: ${segment.events} events are told as lost, ${missing} are missing in the ledger`,
+      ]
+}
+
+function isExpected(fault: LedgerFault, corrupt: readonly CorruptSegment[], tamperings: readonly Tampering[]): boolean {
+  if (fault.kind === 'missing') return corrupt.some((segment) => segment.batchId === fault.batchId)
+  // A batch that was on its way to ClickHouse when its file was cut: what was cut off is stored all the same.
+  if (fault.kind === 'surplus' || fault.kind === 'unknown_batch')
+    return tamperings.some(({ kind, segment }) => kind === 'cut off' && segment.includes(fault.batchId))
+  return false
+}
+
+function toUnexpected(segment: CorruptSegment): string {
+  return `${segment.segment} is told to be damaged, nobody touched it`
+}
+
+function toComplaint(fault: LedgerFault): string {
+  return `${fault.kind}: batch ${fault.batchId} accepted ${fault.accepted}, stored ${fault.stored}`
+}
