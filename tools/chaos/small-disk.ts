@@ -12,7 +12,8 @@ export interface SmallDisk extends Disposable {
   empty(): void
 }
 
-const sizeMiB = 64
+/** Damaged segments, of up to 8 MiB, are kept there to the end. */
+const sizeMiB = 256
 
 /** @returns why there is none, when this machine does not allow it. */
 export function mountSmallDisk(): SmallDisk | string {

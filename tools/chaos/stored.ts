@@ -24,12 +24,12 @@ export async function findStored(
     const missing = new Set(acknowledged)
     const twice: string[] = []
     let events = 0
-    for await (const rows of answer.stream<[string, string]>()) {
+    for await (const rows of answer.stream<[string, number | string]>()) {
       for (const row of rows) {
         const [id, times] = row.json()
         missing.delete(id)
         events += Number(times)
-        if (times !== '1') twice.push(id)
+        if (Number(times) !== 1) twice.push(id)
       }
     }
     return { events, twice, missing: [...missing] }

@@ -23,7 +23,8 @@ export interface World extends AsyncDisposable {
   instance(): Instance
   /** Processes of ingest, several when there are workers. */
   ingestPids(): number[]
-  clickhousePid(): number
+  /** None while it is being started again. */
+  clickhousePids(): number[]
   setClock(offsetMs: number): void
   /** Resolves once ingest takes events. */
   untilServing(): Promise<void>
@@ -40,7 +41,7 @@ export interface WorldInput {
 
 const serveTimeoutMs = 60_000
 /** Small enough to be reached while ClickHouse is away, for where no disk can be filled. */
-const maxLogBytes = 24 * 1024 * 1024
+const maxLogBytes = 8 * 1024 * 1024
 
 export async function createWorld({ random, workers, mayMount }: WorldInput): Promise<World> {
   await using made = new AsyncDisposableStack()
@@ -88,7 +89,7 @@ function processesOf(dataDir: string, first: Instance) {
   return {
     instance,
     ingestPids,
-    clickhousePid: () => pidsOf((name) => name === 'clickhouse')[0] ?? 0,
+    clickhousePids: () => pidsOf((name) => name === 'clickhouse'),
     untilServing: () => untilServing(instance),
     async whileIngestIsDead<Result>(act: () => Result): Promise<Result> {
       const { pid: launcher } = instance()

@@ -8,7 +8,7 @@ import { keyJourneys } from './journeys/keys'
 import { liveJourney } from './journeys/live'
 import { pageQualityJourneys } from './journeys/page-quality'
 import { projectBindingJourneys } from './journeys/project-bindings'
-import { quarantineJourney } from './journeys/quarantine'
+import { quarantineJourney, tailJourney } from './journeys/quarantine'
 import { reportJourneys } from './journeys/reports'
 import { trackerReferenceJourneys } from './journeys/tracker-reference'
 import { useStage } from './support/stage'
@@ -28,6 +28,7 @@ describe.concurrent('consent', () => consentJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))
 describe.concurrent('keys', () => keyJourneys(stage))
 describe('quarantine', () => quarantineJourney(stage))
+describe('the event tail', () => tailJourney(stage))
 describe('pages about data', () => dataJourneys(stage))
 describe.concurrent('ids of other tools', () => projectBindingJourneys(stage))
 describe('access', () => accessJourneys(stage))

@@ -80,6 +80,11 @@ const live = createRoute({
   path: '/live',
   component: lazyRouteComponent(() => import('./features/live/LivePage'), 'LivePage'),
 })
+const tail = createRoute({
+  getParentRoute: () => project,
+  path: '/live/tail',
+  component: lazyRouteComponent(() => import('./features/live/TailPage'), 'TailPage'),
+})
 const trend = createRoute({
   getParentRoute: () => project,
   path: '/trend',
@@ -136,7 +141,7 @@ const routeTree = root.addChildren([
   landing,
   signIn,
   welcome,
-  project.addChildren([overview, live, trend, persons, sources, ledger, quarantine, rules, settings, more]),
+  project.addChildren([overview, live, tail, trend, persons, sources, ledger, quarantine, rules, settings, more]),
 ])
 
 export function createAppRouter(context: RouterContext) {

@@ -218,9 +218,9 @@ describe('/internal/live', () => {
     const project = await stores.createProject()
     await using ingest = await startTestIngest(stores, { env: never })
     const url = new URL('/internal/live', await ingest.listen())
-    const open = (token: string) =>
+    const open = (token: string, headers: Readonly<Record<string, string>> = {}) =>
       new Promise<{ status: number; lines: string[]; close: () => void }>((resolve, reject) => {
-        const opened = request(url, { headers: { 'x-internal-token': token } }, (answer) => {
+        const opened = request(url, { headers: { 'x-internal-token': token, ...headers } }, (answer) => {
           const lines: string[] = []
           const reader = createInterface(answer).on('line', (line) => line !== '' && lines.push(line))
           reader.on('error', () => undefined)
@@ -232,6 +232,7 @@ describe('/internal/live', () => {
     expect((await open('')).status).toBe(401)
     const live = await open('a secret of the tests')
     expect(live.status).toBe(200)
+    const tail = await open('a secret of the tests', { 'x-live-outcomes': '1' })
     await post(ingest, project, ['a', 'b', 'a'])
     await ingest.post(project.writeKey, { event: 'nobody' })
     await post(ingest, project, ['a', 'c'])
@@ -241,6 +242,21 @@ describe('/internal/live', () => {
     expect(seen[0]).toMatchObject({ projectId: project.id, event: 'a', kind: 'track' })
     // Nothing by which a person could be known.
     expect(live.lines.join()).not.toContain('"u"')
+    // Who asks for it hears of every event what became of it.
+    await vi.waitFor(() => expect(tail.lines).toHaveLength(3 + 6))
+    const told = tail.lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter((line) => 'outcome' in line)
+    expect(told.map(({ outcome, eventId }) => [outcome, eventId])).toEqual([
+      ['accepted', 'a'],
+      ['accepted', 'b'],
+      ['duplicate', 'a'],
+      ['rejected', ''],
+      ['duplicate', 'a'],
+      ['accepted', 'c'],
+    ])
+    expect(told[3]).toMatchObject({ event: 'nobody', field: 'user_id', source: 'native' })
     live.close()
+    tail.close()
   })
 })

@@ -55,12 +55,13 @@ async function runSupervisor(): Promise<void> {
 /** Without its supervisor it ends at once: Node sees to that, and what was acknowledged is in the log. */
 async function runWorker(worker: number): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { app: 'ingest', worker } })
+  cluster.worker?.on('error', () => process.exit(0))
   const own = toWorkerConfig(config, worker)
   // Held until the process ends: a lock that nobody refers to would be collected.
   const lock = await takeOverDirectory(own.log.directory)
   const seat = takeSeat({
     socket: new Socket({ fd: ownerDescriptor }),
-    send: (message) => process.send?.(message),
+    send: (message, onSent) => process.send?.(message, undefined, {}, () => onSent?.()),
     onMessage: (listener) => process.on('message', listener),
     monotonicMs: () => performance.now(),
   })

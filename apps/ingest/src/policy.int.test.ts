@@ -81,6 +81,7 @@ describe('rules of a project', () => {
     ])
     expect(answer).toEqual({ accepted: 3, duplicate: 0, rejected: [] })
     await project.untilStored(2)
+    await ingest.flush()
     const rows = await project.rows<{ event: string; properties: string; revenue: number }>(
       'event, properties, revenue',
     )
@@ -175,6 +176,7 @@ describe('a schema', () => {
     const project = await createProject(aSchema('warn', id))
     await send(project, [bad])
     await project.untilStored(1)
+    await ingest.flush()
     expect(await tallies(project)).toEqual({ [`schema:${id}`]: 1 })
   })
 

@@ -124,6 +124,23 @@ describe('an event that is not stored', () => {
     expect(await tallies(project)).toEqual({ 'drop:invalid': 1 })
   })
 
+  it('is kept whatever its texts are: halves of characters, zeros, names without end', async () => {
+    await using ingest = await startTestIngest(stores)
+    const project = await stores.createProject()
+    const names = ['\ud800', `${'x'.repeat(199)}😀`, '\u0000', '']
+    const events = names.map((event) => ({
+      event,
+      user_id: 'u',
+      properties: { [`${event}\udfff`]: 1 },
+      context: { ip: 7 },
+    }))
+    await ingest.post(project.writeKey, JSON.stringify({ events }))
+    await ingest.flush()
+    const rows = await quarantined(project)
+    expect(rows).toHaveLength(4)
+    for (const { raw } of rows) expect(events).toContainEqual(JSON.parse(raw))
+  })
+
   it('keeps no more of an event than 64 KiB, and says so', async () => {
     await using ingest = await startTestIngest(stores)
     const project = await stores.createProject()
@@ -161,6 +178,8 @@ describe('a replay', () => {
       { kind: 'duplicate' },
     ])
     await project.untilStored(1)
+    // Its ledger comes after the rows.
+    await ingest.flush()
     expect(await project.rows('event_id, source, path, toUnixTimestamp64Milli(occurred_at) AS at')).toEqual([
       { event_id: rows[0]?.event_id, source: 'native', path: '/x', at: rows[0]?.receivedAtMs },
     ])

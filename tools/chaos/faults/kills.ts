@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sendSignal } from '../../launch/process-identity.ts'
 import type { World } from '../world.ts'
-import { done, type Fault } from './fault.ts'
+import { done, type Fault, type FaultOutcome } from './fault.ts'
 
 const insertTimeoutMs = 3_000
 
@@ -13,15 +13,21 @@ function killIngest(world: World): string {
   return `kill -9 of ingest (${victims.join(', ')})`
 }
 
-function killClickHouse(world: World): string {
-  const pid = world.clickhousePid()
-  if (pid > 0) sendSignal(pid, 'SIGKILL')
-  return `kill -9 of ClickHouse (${pid})`
+/** @returns undefined when there is none: it is being started. */
+function killClickHouse(world: World): string | undefined {
+  const pids = world.clickhousePids()
+  for (const pid of pids) sendSignal(pid, 'SIGKILL')
+  return pids.length === 0 ? undefined : `kill -9 of ClickHouse (${pids.join(', ')})`
+}
+
+function toOutcome(killed: string | undefined, more = ''): FaultOutcome {
+  if (killed === undefined) return { kind: 'impossible', why: 'ClickHouse was still being started' }
+  return done(killed + more)
 }
 
 export const kills = {
   'kill ingest': { run: (world) => Promise.resolve(done(killIngest(world))) },
-  'kill ClickHouse': { run: (world) => Promise.resolve(done(killClickHouse(world))) },
+  'kill ClickHouse': { run: (world) => Promise.resolve(toOutcome(killClickHouse(world))) },
   /**
    * The moment in which a server can remember a batch's token and lose its rows: the retry with the same token is then
    * swallowed (design, §8).
@@ -35,8 +41,10 @@ export const kills = {
       if (!inTime) return { kind: 'impossible', why: 'nothing was inserted' }
       const afterMs = world.random.below(25)
       await sleep(afterMs)
-      return done(`${killClickHouse(world)}, ${afterMs} ms into an insert`)
+      return toOutcome(killClickHouse(world), `, ${afterMs} ms into an insert`)
     },
   },
-  'kill both': { run: (world) => Promise.resolve(done(`${killIngest(world)}, ${killClickHouse(world)}`)) },
+  'kill both': {
+    run: (world) => Promise.resolve(toOutcome(killClickHouse(world), `, ${killIngest(world)}`)),
+  },
 } satisfies Record<string, Fault>

@@ -8,15 +8,15 @@ import { done, type Fault, type FaultOutcome } from './fault.ts'
 /** How a frame begins in a segment (apps/ingest/src/log/frame-format.ts). */
 const frameMagic = Buffer.from('SLF2', 'latin1')
 /** Time in which segments gather in the log while ClickHouse is stopped. */
-const gatherMs = 800
+const gatherMs = 500
 
 /** Does something to the files of the log while ingest is dead and what they hold is not stored yet. */
 async function tamper(world: World, act: () => FaultOutcome): Promise<FaultOutcome> {
-  const clickhouse = world.clickhousePid()
-  sendSignal(clickhouse, 'SIGSTOP')
+  const clickhouse = world.clickhousePids()
+  for (const pid of clickhouse) sendSignal(pid, 'SIGSTOP')
   await sleep(gatherMs)
   const outcome = await world.whileIngestIsDead(act)
-  sendSignal(clickhouse, 'SIGCONT')
+  for (const pid of clickhouse) sendSignal(pid, 'SIGCONT')
   return outcome
 }
 

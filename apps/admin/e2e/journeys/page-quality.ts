@@ -18,6 +18,7 @@ export function pageQualityJourneys(stage: () => Stage): void {
     const pages = [
       { path: `/p/${project.id}`, landmark: '[data-testid=top-row]' },
       { path: `/p/${project.id}/live`, landmark: '[data-testid=live-event]' },
+      { path: `/p/${project.id}/live/tail`, landmark: 'h1' },
       { path: `/p/${project.id}/trend`, landmark: '[data-testid=trend] svg' },
       { path: `/p/${project.id}/trend?view=table&s=*~visitors&s=page_view~count`, landmark: '[data-testid=trend-row]' },
       { path: `/p/${project.id}/persons`, landmark: 'h1' },

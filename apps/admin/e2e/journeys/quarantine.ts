@@ -7,8 +7,11 @@ const changeActsWithinMs = 15_000
 
 const badOrder = { event: 'order', user_id: 'u', properties: { price: '7' } }
 
-/** Gives a project a schema that `badOrder` does not fit, and resolves once ingest has refused one such event for it. */
-export async function refuseOrders({ staff, ingestUrl }: Stage, project: MeasuredProject): Promise<void> {
+/**
+ * Gives a project a schema that `badOrder` does not fit, and resolves once ingest has refused one such event for it.
+ * @returns how many were accepted before.
+ */
+export async function refuseOrders({ staff, ingestUrl }: Stage, project: MeasuredProject): Promise<number> {
   const { api } = await staff()
   await api.eventPolicy.save.mutate({
     projectId: project.id,
@@ -24,8 +27,14 @@ export async function refuseOrders({ staff, ingestUrl }: Stage, project: Measure
       ],
     },
   })
-  const isRefused = async () => (await send(ingestUrl, project.writeKey, badOrder)).rejected.length === 1
+  let accepted = 0
+  const isRefused = async () => {
+    const answer = await send(ingestUrl, project.writeKey, badOrder)
+    accepted += answer.accepted
+    return answer.rejected.length === 1
+  }
   await waitUntil('the schema acts', isRefused, true, { timeoutMs: changeActsWithinMs, pollMs: 500 })
+  return accepted
 }
 
 async function send(ingestUrl: string, writeKey: string, event: object) {
@@ -37,6 +46,28 @@ async function send(ingestUrl: string, writeKey: string, event: object) {
   return (await response.json()) as { accepted: number; rejected: { field: string; reason: string }[] }
 }
 
+export function tailJourney(stage: () => Stage): void {
+  it('tells of each event what became of it, within about a second', async () => {
+    const { apiUrl, ingestUrl, createProject, openStaffPage } = stage()
+    const project = await createProject('Tail')
+    await using member = await openStaffPage()
+    const { page } = member
+    await page.goto(`${apiUrl}/p/${project.id}/live/tail`)
+    await page.locator('[data-testid=live-connection][data-value=live]').waitFor()
+    const good = { event: 'good', user_id: 'u', event_id: 'one' }
+    const isShown = async () => {
+      await send(ingestUrl, project.writeKey, good)
+      return (await page.locator('[data-testid=tail-row][data-outcome=duplicate]').count()) > 0
+    }
+    // The first may be sent before the stream is open.
+    await waitUntil('a duplicate is told', isShown, true, { pollMs: 200 })
+    await send(ingestUrl, project.writeKey, { event: 'bad', user_id: 'u', properties: 'none' })
+    await page.locator('[data-testid=tail-row][data-outcome=rejected]').waitFor({ timeout: 3_000 })
+    const text = await page.locator('[data-testid=tail-row][data-event=bad]').innerText()
+    expect(text).toContain('properties expected an object')
+  })
+}
+
 export function quarantineJourney(stage: () => Stage): void {
   it('a bad event waits with field and reason, and is stored once when its rule is mended and it is replayed', async () => {
     const { apiUrl, ingestUrl, createProject, openStaffPage, staff } = stage()
@@ -46,8 +77,7 @@ export function quarantineJourney(stage: () => Stage): void {
     await page.goto(`${apiUrl}/p/${project.id}/quarantine`)
     await page.getByText('Nothing waits in quarantine').waitFor()
 
-    await refuseOrders(stage(), project)
-    const storedBefore = await project.countOf('order')
+    const storedBefore = await refuseOrders(stage(), project)
     const refused = await send(ingestUrl, project.writeKey, { ...badOrder, properties: { price: '8', id: 'this-one' } })
     expect(refused).toMatchObject({ rejected: [{ field: 'properties.price', reason: 'expected a number' }] })
     await page.reload()

@@ -24,6 +24,8 @@ export function Dialog({ open, title, description, onClose, wide = false, childr
         <DialogPanel
           transition
           className={classes(
+            // A long form scrolls inside: what hangs over the upper edge could not be reached.
+            'thin-scroll max-h-full overflow-y-auto',
             'w-full rounded-t-2xl bg-raised p-5 shadow-pop ring-1 ring-line transition duration-150 sm:rounded-2xl sm:p-6',
             'data-[closed]:translate-y-2 data-[closed]:opacity-0',
             wide ? 'sm:max-w-2xl' : 'sm:max-w-md',

@@ -49,6 +49,7 @@ const inputs: Record<string, object> = {
   'ledger.read': { days: 1 },
   'live.snapshot': {},
   'live.subscribe': {},
+  'live.tail': {},
 }
 
 /** tRPC lists a router's procedures flat, by path; its types have them nested. */

@@ -76,10 +76,7 @@ describe('a request, whichever process it lands on,', () => {
     const live = await node.internal('/internal/live', { signal: leaving.signal })
     const lines = live.body?.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]()
     await lines?.next()
-    await vi.waitFor(async () => {
-      const text = await (await fetch(`${node.url}/metrics`)).text()
-      expect(text).toContain('sightline_ingest_workers 3')
-    })
+    await vi.waitFor(async () => expect(await node.health()).toMatchObject({ workersRunning: 3 }), 20_000)
 
     for (const index of [0, 1, 2, 3, 4, 5]) {
       const view = {
@@ -91,17 +88,19 @@ describe('a request, whichever process it lands on,', () => {
       expect(await post(node, project, [view])).toMatchObject({ accepted: 1 })
       expect(await post(node, project, [view])).toMatchObject({ duplicate: 1 })
     }
-    const watched: string[] = []
-    while (new Set(watched).size < 6) {
+    const watched = new Set<string>()
+    while (watched.size < 6) {
       const next = await lines?.next()
-      watched.push(...[...String(next?.value).matchAll(/"eventId":"(v\d)"/g)].map((match) => match[1] ?? ''))
+      for (const [, id = ''] of String(next?.value).matchAll(/"eventId":"(v\d)"/g)) watched.add(id)
     }
     leaving.abort()
-    expect(watched.sort()).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5'])
+    expect([...watched].sort()).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5'])
 
-    const health = await node.health()
-    expect(health).toMatchObject({ status: 'ok', workers: 3, workersRunning: 3, dedupIds: 6 })
+    // An id is told to its owner after the answer.
+    const health = { status: 'ok', workers: 3, workersRunning: 3, dedupIds: 6 }
+    await vi.waitFor(async () => expect(await node.health()).toMatchObject(health))
     const metrics = await (await fetch(`${node.url}/metrics`)).text()
+    expect(metrics).toContain('sightline_ingest_workers 3')
     expect(metrics).toContain('sightline_ingest_events_accepted_total{door="native"} 6')
     expect(metrics).toContain('sightline_ingest_events_duplicate_total{door="native"} 6')
     const { pending } = (await (await node.internal('/internal/pending')).json()) as {

@@ -14,6 +14,8 @@ export function forkWorker(worker: number): WorkerProcess {
   const forked = cluster.fork({ [workerVariable]: String(worker) })
   const socket = forked.process.stdio[ownerDescriptor]
   if (!(socket instanceof Duplex)) throw new Error('a worker has no socket to the owner of the ids')
+  // A message that could not be sent is an error too, of a process that may well live: only its exit says that it ended.
+  forked.on('error', () => undefined)
   return {
     pid: forked.process.pid ?? 0,
     socket,
@@ -24,7 +26,7 @@ export function forkWorker(worker: number): WorkerProcess {
     kill: (signal) => void forked.process.kill(signal),
     ended: new Promise((resolve) => {
       forked.process.once('exit', (code, signal) => resolve({ code, signal }))
-      forked.process.once('error', () => resolve({ code: null, signal: null }))
+      forked.process.on('error', () => forked.process.pid === undefined && resolve({ code: null, signal: null }))
     }),
   }
 }

@@ -33,6 +33,11 @@ const lastDelayMs = 5_000
 /** A worker that lived this long is started again at once. */
 const healthyAfterMs = 10_000
 const retryReadMs = 500
+const checkMs = 5_000
+/** Half a minute. Counted in checks, not in time: a machine that slept has not lost its workers. */
+const maxUnansweredChecks = 6
+/** Longer than a worker gives itself. */
+const killAfterMs = 16_000
 
 /** Keeps a worker running for each directory. */
 export class Supervisor {
@@ -64,8 +69,11 @@ export class Supervisor {
   /** Ends all workers; each stores what it can before it goes, unless it is killed. Safe to call twice. */
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.#stopping.abort()
-    for (const worker of this.#running.values()) worker.kill(signal)
+    const killAll = (sent: NodeJS.Signals) => this.#running.forEach((worker) => worker.kill(sent))
+    killAll(signal)
+    const timer = setTimeout(() => killAll('SIGKILL'), killAfterMs)
     await Promise.all(this.#keeping)
+    clearTimeout(timer)
   }
 
   async #keep(worker: number, start: PromiseWithResolvers<string>): Promise<void> {
@@ -95,7 +103,13 @@ export class Supervisor {
       const ready = switchboard.receive(worker, message)
       if (ready !== undefined) start.resolve(ready)
     })
+    const checks = setInterval(() => {
+      if (switchboard.check(worker) < maxUnansweredChecks) return
+      this.#deps.logger.error({ worker, pid: child.pid }, 'worker does not answer, killing it')
+      child.kill('SIGKILL')
+    }, checkMs)
     const end = await child.ended
+    clearInterval(checks)
     switchboard.leave(worker)
     this.#running.delete(worker)
     this.#reportPids()

@@ -4,6 +4,8 @@ interface Line {
   send(message: WorkerMessage): void
   isReady: boolean
   isWatching: boolean
+  /** Checks since it was last heard. */
+  unansweredChecks: number
 }
 
 interface Round {
@@ -31,7 +33,12 @@ export class Switchboard {
   }
 
   join(worker: number, line: { send(message: WorkerMessage): void }): void {
-    this.#lines.set(worker, { send: (message) => line.send(message), isReady: false, isWatching: false })
+    this.#lines.set(worker, {
+      send: (message) => line.send(message),
+      isReady: false,
+      isWatching: false,
+      unansweredChecks: 0,
+    })
     this.#tellWatching()
   }
 
@@ -41,11 +48,20 @@ export class Switchboard {
     for (const ticket of [...this.#rounds.keys()]) this.#take(ticket, worker, undefined)
   }
 
+  /** Asks a worker that takes requests for a sign of life. @returns how many such questions are without an answer. */
+  check(worker: number): number {
+    const line = this.#lines.get(worker)
+    if (line?.isReady !== true) return 0
+    line.send({ kind: 'ask', ticket: ++this.#lastTicket, question: 'status' })
+    return line.unansweredChecks++
+  }
+
   /** @returns the address when the message says that the worker takes requests. */
   receive(worker: number, received: unknown): string | undefined {
     const line = this.#lines.get(worker)
     const message = parseWorkerMessage(received)
     if (line === undefined || message === undefined) return undefined
+    line.unansweredChecks = 0
     switch (message.kind) {
       case 'ready':
         line.isReady = true

@@ -18,7 +18,7 @@ export interface SeatChannels {
   /** To the owner of the ids. */
   readonly socket: NodeJS.ReadWriteStream & { cork(): void; uncork(): void }
   /** To the supervisor. */
-  readonly send: (message: WorkerMessage) => void
+  readonly send: (message: WorkerMessage, onSent?: () => void) => void
   readonly onMessage: (listener: (message: unknown) => void) => void
   readonly monotonicMs: () => number
 }
@@ -84,11 +84,19 @@ interface Relay extends LiveRelay {
   onText: (text: string) => void
 }
 
-function createRelay(send: (message: WorkerMessage) => void): Relay {
+/** Pieces of the live stream under way to the supervisor; further ones are left out, as for any reader that is behind. */
+const maxUnsentLive = 16
+
+function createRelay(send: SeatChannels['send']): Relay {
+  let unsent = 0
   return {
     isWatched: false,
     onText: () => undefined,
     watch: (isWatching) => send({ kind: 'watching', isWatching }),
-    send: (text) => send({ kind: 'live', text }),
+    send(text) {
+      if (unsent >= maxUnsentLive) return
+      unsent++
+      send({ kind: 'live', text }, () => unsent--)
+    },
   }
 }

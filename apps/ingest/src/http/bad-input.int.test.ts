@@ -87,7 +87,7 @@ describe('an event that is odd but whole', () => {
     [
       'the largest doubles',
       withProperties('{"a":[1.7976931348623157e+308,5e-324,-0]}'),
-      '{"a":[1.7976931348623157e+308,5e-324,0]}',
+      '{"a":[1.7976931348623157e+308,5e-324,-0]}',
     ],
   ])('is stored as it is: %s', async (_name, odd, properties) => {
     const project = await stores.createProject()

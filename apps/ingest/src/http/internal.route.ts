@@ -36,7 +36,7 @@ export function registerInternalRoutes(
     assertAllowed(request)
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
-    deps.live.stream(reply.raw)
+    deps.live.stream(reply.raw, request.headers['x-live-outcomes'] === '1')
   })
   server.get('/internal/pending', async (request) => {
     assertAllowed(request)

@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import type { StoredEvent } from '@sightline/domain/event'
-import { toVisitorLabel, type LiveEvent } from '@sightline/domain/live'
+import { toVisitorLabel, type LiveEvent, type LiveOutcome, type LiveSkipped } from '@sightline/domain/live'
 
 const heartbeatMs = 5_000
 /** A reader this far behind misses events instead of making us hold them. */
 const maxBufferedBytes = 1024 * 1024
+
+/** Begins the lines that tell what became of an event; JSON does not mind. */
+const outcomeMark = ' '
 
 /** To and from the readers that other processes of this node have. */
 export interface LiveRelay {
@@ -19,7 +22,8 @@ export interface LiveRelay {
 
 /** Tells whoever listens what has become durable: newline-delimited JSON, and a blank line as heartbeat. */
 export class LiveHub {
-  readonly #streams = new Set<ServerResponse>()
+  /** And whether each wants to know what became of every event. */
+  readonly #streams = new Map<ServerResponse, boolean>()
   readonly #relay: LiveRelay | undefined
   #heartbeat: NodeJS.Timeout | undefined
 
@@ -33,28 +37,43 @@ export class LiveHub {
     return this.#streams.size > 0 || this.#relay?.isWatched === true
   }
 
-  stream(response: ServerResponse): void {
-    this.#streams.add(response)
+  /** @param withOutcomes also what became of each event, those that are not stored among them. */
+  stream(response: ServerResponse, withOutcomes = false): void {
+    this.#streams.set(response, withOutcomes)
     response.once('close', () => this.#leave(response))
     response.write('\n')
     this.#relay?.watch(true)
     this.#heartbeat ??= setInterval(() => this.#write('\n'), heartbeatMs)
   }
 
-  publish(events: readonly LiveEvent[]): void {
+  publish(events: readonly (LiveEvent | LiveOutcome | LiveSkipped)[]): void {
     if (events.length === 0 || !this.hasReaders) return
-    const text = events.map((event) => `${JSON.stringify(event)}\n`).join('')
+    this.#publish(
+      events.filter((event) => 'visitor' in event),
+      '',
+    )
+    this.#publish(
+      events.filter((event) => !('visitor' in event)),
+      outcomeMark,
+    )
+  }
+
+  #publish(events: readonly object[], mark: string): void {
+    if (events.length === 0) return
+    const text = events.map((event) => `${mark}${JSON.stringify(event)}\n`).join('')
     this.#write(text)
     if (this.#relay?.isWatched === true) this.#relay.send(text)
   }
 
   close(): void {
-    for (const stream of this.#streams) stream.end()
+    for (const stream of this.#streams.keys()) stream.end()
     clearInterval(this.#heartbeat)
   }
 
   #write(text: string): void {
-    for (const stream of this.#streams) {
+    const isOutcome = text.startsWith(outcomeMark)
+    for (const [stream, withOutcomes] of this.#streams) {
+      if (isOutcome && !withOutcomes) continue
       if (stream.writableLength < maxBufferedBytes) stream.write(text)
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventColumns } from '@sightline/db/event'
 import { DomainError } from '@sightline/domain/kernel'
-import type { LiveEvent } from '@sightline/domain/live'
+import type { LiveEvent, LiveOutcome, LiveSkipped } from '@sightline/domain/live'
 import { Group } from './group.ts'
 import { encodeSegmentHead, toFrameSeed } from './segment-format.ts'
 import { syncDirectory } from './sync-directory.ts'
@@ -19,7 +19,7 @@ export interface EventLogOptions {
   /** Called once a group is on disk, before those who wait for it are told. */
   readonly onDurable: (group: {
     readonly ids: Uint32Array
-    readonly live: readonly LiveEvent[]
+    readonly live: readonly (LiveEvent | LiveOutcome | LiveSkipped)[]
     readonly rows: number
   }) => void
   /**

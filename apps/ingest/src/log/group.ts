@@ -1,5 +1,5 @@
 import { EventBlock, type LedgerEntry } from '@sightline/db/event'
-import type { LiveEvent } from '@sightline/domain/live'
+import type { LiveEvent, LiveOutcome, LiveSkipped } from '@sightline/domain/live'
 import type { QuarantinedEvent } from '@sightline/domain/quarantine'
 import type { StoredEvent } from '@sightline/domain/event'
 import type { EventIdHash } from '../dedup/event-id-hash.ts'
@@ -29,7 +29,7 @@ export class Group {
   #firstOccurredAtMs = Infinity
   #lastOccurredAtMs = -Infinity
   readonly ids = new IdSet(1024)
-  live: LiveEvent[] = []
+  live: (LiveEvent | LiveOutcome | LiveSkipped)[] = []
   #quarantine: QuarantinedEvent[] = []
   #settled = Promise.withResolvers<void>()
 

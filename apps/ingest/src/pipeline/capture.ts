@@ -10,6 +10,7 @@ import type { DropReason } from '@sightline/domain/quarantine'
 import type { ClaimRequest, RequestClaim } from '../cluster/request-claim.ts'
 import { hashEventId, type EventIdHash } from '../dedup/event-id-hash.ts'
 import type { IdIndex } from '../dedup/id-index.ts'
+import { LiveOutcomes } from '../live/live-outcomes.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { Drops } from './drops.ts'
 import type { Enrich } from './enrich.ts'
@@ -92,6 +93,7 @@ export function createCapture(deps: CaptureDeps): Capture {
     const group = deps.log.group
     const writing = deps.log.writingGroup
     const toLiveEvent = deps.toLiveEvent()
+    const outcomes = toLiveEvent === undefined ? undefined : new LiveOutcomes(request, receivedAtMs)
     const drops = new Drops(request, receivedAtMs, { ...deps, budget: deps.quarantine })
     const eventIds: string[] = []
     let accepted = 0
@@ -103,6 +105,7 @@ export function createCapture(deps: CaptureDeps): Capture {
       for (const [index, one] of timed.entries()) {
         if (one.kind === 'rejected') {
           eventIds.push(drops.add(index, one))
+          outcomes?.dropped(one)
           continue
         }
         const { event } = one
@@ -118,6 +121,7 @@ export function createCapture(deps: CaptureDeps): Capture {
               : claim.isDuplicate(index)
           if (isDuplicate) {
             duplicate++
+            outcomes?.duplicate(event)
             isAwaitingWritten ||= isBeingWritten
             continue
           }
@@ -137,6 +141,7 @@ export function createCapture(deps: CaptureDeps): Capture {
         group.append(stored, id)
         if (id !== undefined) claimed++
         if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
+        outcomes?.stored(stored)
         accepted++
       }
     } finally {
@@ -146,6 +151,7 @@ export function createCapture(deps: CaptureDeps): Capture {
     if (duplicate > 0) group.count(request.projectId, receivedAtMs, { duplicate, rejected: 0 })
     if (request.isReplay !== true) group.tally(request.projectId, receivedAtMs, screened.tallies)
     drops.appendTo(group)
+    if (outcomes !== undefined) group.live.push(...outcomes.toList())
     const durable = [group.durable, isAwaitingWritten ? writing?.durable : undefined]
     deps.log.commit()
     if (accepted > 0 || duplicate > 0 || drops.isKeeping) await Promise.all(durable)

@@ -21,7 +21,7 @@ export function toQuarantined(dropped: DroppedEvent, facts: QuarantineFacts): Qu
   const native = dropped.captured === undefined ? dropped.native : toNativeEvent(dropped.captured)
   const whole = isFields(native) ? withSurroundings(native, dropped, facts) : native
   const text = toText(whole)
-  const raw = cut(text)
+  const raw = cut(text ?? '')
   const fields = isFields(whole) ? whole : {}
   const clientEventId = toShortText(fields['event_id'])
   return {
@@ -32,13 +32,13 @@ export function toQuarantined(dropped: DroppedEvent, facts: QuarantineFacts): Qu
     reason: facts.reason,
     // Names of properties are the client's, and as long as it likes.
     field: toShortText(dropped.rejection.field),
-    message: dropped.rejection.reason,
+    message: dropped.rejection.reason.toWellFormed(),
     event: toShortText(fields['event']),
     // The same for every replay of this row, so that it counts once.
     eventId: clientEventId === '' ? `quarantine-${facts.id}` : clientEventId,
     library: libraryOf(fields['context']),
     raw,
-    isCut: raw.length < text.length,
+    isCut: raw.length < (text?.length ?? Infinity),
   }
 }
 
@@ -59,6 +59,8 @@ function withSurroundings(native: Fields, dropped: DroppedEvent, facts: Quaranti
   const isContextSound = native['context'] === undefined || native['context'] === null || isFields(native['context'])
   return {
     ...native,
+    // What no door reads: a replay needs it, for the kind does not follow from the name alone.
+    ...(dropped.captured?.kind === 'system' && { kind: 'system' }),
     ...(native['sent_at'] === undefined &&
       request.sentAtMs !== undefined && { sent_at: new Date(request.sentAtMs).toISOString() }),
     ...((dropped.isIdOptional === true || dropped.captured !== undefined) &&
@@ -83,8 +85,15 @@ function findVisitor(ip: string, userAgent: unknown, { request, receivedAtMs, vi
   }
 }
 
-function toText(native: unknown): string {
-  return native === undefined ? '' : JSON.stringify(native)
+/** Undefined for what is nested too deeply to be written. */
+function toText(native: unknown): string | undefined {
+  if (native === undefined) return ''
+  try {
+    return JSON.stringify(native)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 function cut(text: string): string {
@@ -95,7 +104,8 @@ function cut(text: string): string {
 
 function toShortText(value: unknown, maxLength: number = eventLimits.idLength): string {
   if (typeof value === 'number') return String(value)
-  return typeof value === 'string' ? value.slice(0, maxLength) : ''
+  // Half a character would make the event store refuse the row, and with it all others of its batch.
+  return typeof value === 'string' ? value.slice(0, maxLength).toWellFormed() : ''
 }
 
 function libraryOf(context: unknown): string {

@@ -1,6 +1,7 @@
 import { parseCapturedEvent, toOccurredAt, type ParsedEvent } from '@sightline/domain/event'
 import { parseJsonExactly } from '@sightline/domain/kernel'
 import type { ReplayAnswer, ReplayRequest } from '@sightline/domain/quarantine'
+import { isFields } from '../doors/wire/fields.ts'
 import type { Capture } from '../pipeline/capture.ts'
 
 type ReplayEvent = ReplayRequest['events'][number]
@@ -42,13 +43,19 @@ async function replayOne(
 
 /** The event as it was, at the time that it had when it first arrived. */
 function toParsed({ raw, eventId, receivedAtMs }: ReplayEvent): ParsedEvent {
-  const parsed = parseCapturedEvent(parseOrUndefined(raw))
+  const native = parseOrUndefined(raw)
+  const parsed = parseCapturedEvent(native)
   if (parsed.kind === 'rejected') return parsed
   const { timestampMs, sentAtMs } = parsed.event
   const occurredAt = toOccurredAt(timestampMs, sentAtMs, receivedAtMs)
   // What lay in the future then may have come to pass.
   const atMs = occurredAt.kind === 'at' ? occurredAt.atMs : timestampMs
-  return { kind: 'event', event: { ...parsed.event, timestampMs: atMs, sentAtMs: undefined, clientEventId: eventId } }
+  const isSystem = isFields(native) && native['kind'] === 'system'
+  const kind = isSystem ? 'system' : parsed.event.kind
+  return {
+    kind: 'event',
+    event: { ...parsed.event, kind, timestampMs: atMs, sentAtMs: undefined, clientEventId: eventId },
+  }
 }
 
 function parseOrUndefined(raw: string): unknown {

@@ -1,4 +1,5 @@
 export * from './live-event.ts'
 export * from './live.ts'
+export * from './live-outcome.ts'
 export * from './to-live-snapshot.ts'
 export * from './visitor-label.ts'

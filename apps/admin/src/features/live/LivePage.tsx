@@ -1,16 +1,17 @@
 import { RiErrorWarningLine } from '@remixicon/react'
+import { Link } from '@tanstack/react-router'
 import { errorTextOf } from '../../client/error-text'
-import { Button } from '../../ui/Button'
+import { Button, buttonClasses } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import { PageHeader } from '../../ui/PageHeader'
 import { useTitle } from '../../ui/use-title'
 import { useProject } from '../project/use-project'
+import { ConnectionBadge } from './ConnectionBadge'
 import { LiveNow } from './LiveNow'
 import { LiveStream } from './LiveStream'
 import { LiveTop } from './LiveTop'
-import { PulseDot } from './PulseDot'
-import { useLive, type LiveConnection } from './use-live'
+import { useLive } from './use-live'
 
 export function LivePage() {
   const project = useProject()
@@ -19,7 +20,11 @@ export function LivePage() {
   useTitle(active === undefined ? 'Live' : `${active} live`, project.name)
   return (
     <>
-      <PageHeader title="Live" aside={<ConnectionBadge connection={connection} />} />
+      <PageHeader title="Live" aside={<ConnectionBadge connection={connection} />}>
+        <Link to="/p/$projectId/live/tail" params={{ projectId: project.id }} className={buttonClasses()}>
+          Event tail
+        </Link>
+      </PageHeader>
       {error && !feed.snapshot ? (
         <Card role="alert">
           <EmptyState
@@ -42,25 +47,5 @@ export function LivePage() {
         </div>
       )}
     </>
-  )
-}
-
-const connectionTexts = {
-  connecting: 'Connecting…',
-  live: 'Connected',
-  reconnecting: 'Connection lost, reconnecting…',
-} as const satisfies Record<LiveConnection, string>
-
-function ConnectionBadge({ connection }: { connection: LiveConnection }) {
-  return (
-    <span
-      role="status"
-      data-testid="live-connection"
-      data-value={connection}
-      className="flex items-center gap-2 rounded-full border border-line bg-surface px-2.5 py-0.5 text-xs font-medium text-ink-2"
-    >
-      <PulseDot active={connection === 'live'} />
-      {connectionTexts[connection]}
-    </span>
   )
 }

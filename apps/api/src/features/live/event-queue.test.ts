@@ -22,7 +22,7 @@ const never = new AbortController().signal
 
 describe('EventQueue', () => {
   it('hands on what waits, and waits for what does not', async () => {
-    const queue = new EventQueue({ maxPerSecond: 10, maxWaiting: 10 }, () => 0)
+    const queue = new EventQueue<LiveEvent>({ maxPerSecond: 10, maxWaiting: 10 }, () => 0)
     queue.push(event)
     expect(await queue.take(1_000, never)).toHaveLength(1)
     const taken = queue.take(60_000, never)
@@ -31,7 +31,7 @@ describe('EventQueue', () => {
   })
 
   it('returns empty-handed in time and when the reader leaves', async () => {
-    const queue = new EventQueue({ maxPerSecond: 10, maxWaiting: 10 }, () => 0)
+    const queue = new EventQueue<LiveEvent>({ maxPerSecond: 10, maxWaiting: 10 }, () => 0)
     expect(await queue.take(0, never)).toEqual([])
     expect(await queue.take(1, never)).toEqual([])
     const leaving = new AbortController()
@@ -43,7 +43,7 @@ describe('EventQueue', () => {
 
   it('leaves out what is more than a second may have, and counts it once', async () => {
     let nowMs = 0
-    const queue = new EventQueue({ maxPerSecond: 2, maxWaiting: 100 }, () => nowMs)
+    const queue = new EventQueue<LiveEvent>({ maxPerSecond: 2, maxWaiting: 100 }, () => nowMs)
     for (let n = 0; n < 5; n += 1) queue.push(event)
     nowMs = 1_000
     queue.push(event)
@@ -53,7 +53,7 @@ describe('EventQueue', () => {
   })
 
   it('holds no more than a slow reader may have waiting', async () => {
-    const queue = new EventQueue({ maxPerSecond: 1_000, maxWaiting: 3 }, () => 0)
+    const queue = new EventQueue<LiveEvent>({ maxPerSecond: 1_000, maxWaiting: 3 }, () => 0)
     for (let n = 0; n < 5; n += 1) queue.push(event)
     expect(await queue.take(0, never)).toHaveLength(3)
     expect(queue.takeSkipped()).toBe(2)

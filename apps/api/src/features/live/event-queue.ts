@@ -1,5 +1,3 @@
-import type { LiveEvent } from '@sightline/domain/live'
-
 export interface EventQueueLimits {
   /** Events handed on in one second at the most: more nobody can read. */
   readonly maxPerSecond: number
@@ -8,10 +6,10 @@ export interface EventQueueLimits {
 }
 
 /** Events on their way to one subscriber. What is too much is left out and counted. */
-export class EventQueue {
+export class EventQueue<Event> {
   readonly #limits: EventQueueLimits
   readonly #now: () => number
-  #waiting: LiveEvent[] = []
+  #waiting: Event[] = []
   #wake: (() => void) | undefined
   #second = 0
   #inSecond = 0
@@ -22,7 +20,7 @@ export class EventQueue {
     this.#now = now
   }
 
-  push(event: LiveEvent): void {
+  push(event: Event): void {
     const second = Math.floor(this.#now() / 1000)
     if (second !== this.#second) {
       this.#second = second
@@ -38,11 +36,16 @@ export class EventQueue {
   }
 
   /** All waiting events; when there are none, waits for the first, `timeoutMs` or the signal. */
-  async take(timeoutMs: number, signal: AbortSignal): Promise<LiveEvent[]> {
+  async take(timeoutMs: number, signal: AbortSignal): Promise<Event[]> {
     if (this.#waiting.length === 0 && timeoutMs > 0 && !signal.aborted) await this.#sleep(timeoutMs, signal)
     const taken = this.#waiting
     this.#waiting = []
     return taken
+  }
+
+  /** Counts what was left out before it came here. */
+  skip(events: number): void {
+    this.#skipped += events
   }
 
   /** How many were left out since the last call. */

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { liveEventJson, type LiveEvent } from '@sightline/domain/live'
+import {
+  liveEventJson,
+  liveOutcome,
+  liveSkipped,
+  type LiveEvent,
+  type LiveOutcome,
+  type LiveSkipped,
+} from '@sightline/domain/live'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 
 export interface IngestFeedDeps {
   /** Origins of all ingest nodes. */
@@ -9,13 +17,16 @@ export interface IngestFeedDeps {
   readonly logger: Logger
 }
 
-type Listener = (event: LiveEvent) => void
+type Told = LiveEvent | LiveOutcome | LiveSkipped
+type Listener = (told: Told) => void
+
+const toldLine = z.union([liveEventJson, liveOutcome, liveSkipped])
 
 /** A node sends a blank line every 5 s; one that is silent for longer is gone. */
 const silenceMs = 15_000
 const maxPauseMs = 5_000
 
-/** The events that ingest accepts, as they are accepted. Connected to every node while somebody listens. */
+/** What becomes of the events that ingest takes, as it is answered. Connected to every node while somebody listens. */
 export class IngestFeed {
   readonly #deps: IngestFeedDeps
   readonly #listeners = new Map<string, Set<Listener>>()
@@ -25,8 +36,21 @@ export class IngestFeed {
     this.#deps = deps
   }
 
-  /** @returns what ends the subscription; safe to call twice. */
-  subscribe(projectId: string, listener: Listener): () => void {
+  /** The events that are accepted. @returns what ends the subscription; safe to call twice. */
+  subscribe(projectId: string, listener: (event: LiveEvent) => void): () => void {
+    return this.#listen(projectId, (told) => {
+      if ('visitor' in told) listener(told)
+    })
+  }
+
+  /** What becomes of every event. @returns what ends the subscription; safe to call twice. */
+  subscribeOutcomes(projectId: string, listener: (told: LiveOutcome | LiveSkipped) => void): () => void {
+    return this.#listen(projectId, (told) => {
+      if (!('visitor' in told)) listener(told)
+    })
+  }
+
+  #listen(projectId: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(projectId) ?? new Set<Listener>()
     listeners.add(listener)
     this.#listeners.set(projectId, listeners)
@@ -69,7 +93,7 @@ export class IngestFeed {
     const watchdog = setTimeout(() => silence.abort(new Error('the stream is silent')), silenceMs)
     try {
       const response = await fetch(new URL('/internal/live', url), {
-        headers: { 'x-internal-token': this.#deps.internalToken },
+        headers: { 'x-internal-token': this.#deps.internalToken, 'x-live-outcomes': '1' },
         signal: AbortSignal.any([signal, silence.signal]),
       })
       if (!response.ok || response.body === null) throw new Error(`ingest answered ${response.status}`)
@@ -90,7 +114,7 @@ export class IngestFeed {
     const projectId = /"projectId":"([^"]+)"/.exec(line)?.[1]
     const listeners = projectId === undefined ? undefined : this.#listeners.get(projectId)
     if (listeners === undefined) return
-    const event = liveEventJson.safeParse(JSON.parse(line))
-    if (event.success) for (const listener of listeners) listener(event.data)
+    const told = toldLine.safeParse(JSON.parse(line))
+    if (told.success) for (const listener of listeners) listener(told.data)
   }
 }

@@ -11,8 +11,11 @@ import {
   activeMinutes,
   firstLiveMinute,
   toLiveSnapshot,
+  type LiveEvent,
   type LiveMessage,
+  type LiveOutcome,
   type LiveSnapshot,
+  type TailMessage,
 } from '@sightline/domain/live'
 import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
 import { EventQueue } from './event-queue.ts'
@@ -20,7 +23,7 @@ import type { IngestFeed } from './ingest-feed.ts'
 
 export interface LiveServiceDeps {
   readonly clickhouse: ClickHouseReader
-  readonly feed: Pick<IngestFeed, 'subscribe'>
+  readonly feed: Pick<IngestFeed, 'subscribe' | 'subscribeOutcomes'>
   readonly now: () => Date
 }
 
@@ -31,6 +34,8 @@ const snapshotIntervalMs = 5_000
 const snapshotMaxAgeMs = 1_000
 const recentEvents = 50
 const queueLimits = { maxPerSecond: 50, maxWaiting: 200 }
+/** How soon it is told that events were left out. */
+const tailPauseMs = 1_000
 /** Clients' clocks may be a little ahead. */
 const aheadMs = 5 * 60_000
 
@@ -52,7 +57,7 @@ export function createLiveService(deps: LiveServiceDeps) {
   /** Ends when `signal` aborts. While the event store is away there are events but no snapshots. */
   async function* subscribe(project: Project, signal?: AbortSignal): AsyncGenerator<LiveMessage, void, void> {
     const ended = signal ?? new AbortController().signal
-    const queue = new EventQueue(queueLimits, () => deps.now().getTime())
+    const queue = new EventQueue<LiveEvent>(queueLimits, () => deps.now().getTime())
     const unsubscribe = deps.feed.subscribe(project.id, (event) => queue.push(event))
     try {
       for (let nextMs = 0; !ended.aborted;) {
@@ -68,7 +73,26 @@ export function createLiveService(deps: LiveServiceDeps) {
     }
   }
 
-  return { snapshot, subscribe }
+  /** What becomes of each event, as its client is answered; ends when `signal` aborts. */
+  async function* tail(project: Project, signal?: AbortSignal): AsyncGenerator<TailMessage, void, void> {
+    const ended = signal ?? new AbortController().signal
+    const queue = new EventQueue<LiveOutcome>(queueLimits, () => deps.now().getTime())
+    const unsubscribe = deps.feed.subscribeOutcomes(project.id, (told) => {
+      if ('skipped' in told) queue.skip(told.skipped)
+      else queue.push(told)
+    })
+    try {
+      while (!ended.aborted) {
+        for (const event of await queue.take(tailPauseMs, ended)) yield { kind: 'event', event }
+        const events = queue.takeSkipped()
+        if (events > 0) yield { kind: 'skipped', events }
+      }
+    } finally {
+      unsubscribe()
+    }
+  }
+
+  return { snapshot, subscribe, tail }
 }
 
 function ignoreUnavailable(error: unknown): undefined {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PostHog } from 'posthog-node'
-import { runSender } from './sender.ts'
+import { closeTimeoutMs, runSender } from './sender.ts'
 
 await runSender(({ url, writeKey }, onAcknowledged) => {
   const posthog = new PostHog(writeKey, {
@@ -16,6 +16,6 @@ await runSender(({ url, writeKey }, onAcknowledged) => {
   return {
     send: (uuid) =>
       posthog.capture({ distinctId: `posthog-${uuid.slice(0, 2)}`, event: 'chaos', properties: { a: 1 }, uuid }),
-    close: () => posthog.shutdown(30_000).then(() => undefined),
+    close: () => posthog.shutdown(closeTimeoutMs).then(() => undefined),
   }
 }, randomUUID)

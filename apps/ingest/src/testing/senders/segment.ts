@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Analytics } from '@segment/analytics-node'
-import { runSender } from './sender.ts'
+import { closeTimeoutMs, runSender } from './sender.ts'
 
 await runSender(({ url, writeKey }, onAcknowledged) => {
   const analytics = new Analytics({
@@ -20,6 +20,6 @@ await runSender(({ url, writeKey }, onAcknowledged) => {
         if (error === undefined || error === null) onAcknowledged([id])
       })
     },
-    close: () => analytics.closeAndFlush({ timeout: 30_000 }),
+    close: () => analytics.closeAndFlush({ timeout: closeTimeoutMs }),
   }
 }, randomUUID)

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface SenderSdk {
   /** Hands an event to the SDK. Ids that the SDK has seen acknowledged go to `onAcknowledged`. */
   readonly send: (id: string) => void
-  /** Sends what waits, however long that takes within reason. */
+  /** Sends what waits, as long as that takes, at most `closeTimeoutMs`. What is not acknowledged by then never is. */
   readonly close: () => Promise<void>
 }
 
@@ -13,6 +13,9 @@ export interface SenderTarget {
   readonly url: string
   readonly writeKey: string
 }
+
+/** SDKs wait up to a minute between two tries after an outage. */
+export const closeTimeoutMs = 4_000
 
 const maxOutstanding = 300
 const pollMs = 10
@@ -32,6 +35,8 @@ export async function runSender(
   let heardAt = performance.now()
   let isStopping = false
   process.on('message', (message) => (isStopping ||= message === 'stop'))
+  // Without its parent there is nobody to tell.
+  process.on('disconnect', () => process.exit(1))
   const sdk = create({ url: values.url ?? '', writeKey: values.key ?? '' }, (ids) => {
     outstanding = Math.max(0, outstanding - ids.length)
     heardAt = performance.now()
