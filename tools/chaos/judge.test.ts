@@ -5,7 +5,7 @@ import { judge, type Evidence } from './judge.ts'
 const batchId = '01936d00-0000-7000-8000-000000000001'
 const segment = `000000000000001-${batchId}.segment`
 // Frames at 4 and at 14.
-const original = Buffer.from('HEADSLF2..id-1SLF2..id-2')
+const original = Buffer.from('HEADSLF2.\u0004id-1SLF2.\u0004id-2')
 const flip: Tampering = { kind: 'flipped bit', segment, original, at: 11 }
 const cut: Tampering = { kind: 'cut off', segment, original, at: 20 }
 const corrupt = {

@@ -27,20 +27,32 @@ export function judge({ missing, tamperings, proof }: Evidence): Verdict {
   const flipped = tamperings.filter(({ kind }) => kind === 'flipped bit')
   const told = proof.corrupt.flatMap((segment) => toLostBytes(segment, flipped))
   const cut = tamperings.filter(({ kind }) => kind === 'cut off').map(toCutBytes)
-  const isIn = (stretches: readonly Buffer[], id: string) => stretches.some((bytes) => bytes.includes(id))
-  const byFlips = missing.filter((id) => isIn(told, id))
-  const byCuts = missing.filter((id) => !isIn(told, id) && isIn(cut, id))
-  const explained = new Set([...byFlips, ...byCuts])
+  const byFlips = findIds(told, new Set(missing))
+  const byCuts = findIds(cut, new Set(missing.filter((id) => !byFlips.has(id))))
   return {
-    lost: missing.filter((id) => !explained.has(id)),
-    lostToFlippedBits: byFlips.length,
-    lostToCuts: byCuts.length,
+    lost: missing.filter((id) => !byFlips.has(id) && !byCuts.has(id)),
+    lostToFlippedBits: byFlips.size,
+    lostToCuts: byCuts.size,
     complaints: [
       ...proof.corrupt.filter((segment) => !isTampered(segment, flipped)).map(toUnexpected),
       ...proof.corrupt.flatMap((segment) => compareCounts(segment, proof.faults)),
       ...proof.faults.filter((fault) => !isExpected(fault, proof.corrupt, tamperings)).map(toComplaint),
     ],
   }
+}
+
+/** Those of the ids that stand in any of the stretches: a text in a column is its length, then its bytes. */
+function findIds(stretches: readonly Buffer[], ids: ReadonlySet<string>): Set<string> {
+  const lengths = new Set([...ids].map((id) => id.length))
+  const found = new Set<string>()
+  for (const bytes of stretches) {
+    for (const [at, length] of bytes.entries()) {
+      if (!lengths.has(length)) continue
+      const text = bytes.toString('latin1', at + 1, at + 1 + length)
+      if (ids.has(text)) found.add(text)
+    }
+  }
+  return found
 }
 
 /** Damage in any other file is a bug. */

@@ -45,6 +45,9 @@ export const kills = {
     },
   },
   'kill both': {
-    run: (world) => Promise.resolve(toOutcome(killClickHouse(world), `, ${killIngest(world)}`)),
+    run(world) {
+      const ingest = killIngest(world)
+      return Promise.resolve(done(`${ingest}, ${killClickHouse(world) ?? 'ClickHouse was still being started'}`))
+    },
   },
 } satisfies Record<string, Fault>

@@ -37,10 +37,10 @@ const typeByLetter: ReadonlyMap<string, string> = new Map([...deeds.keys()].map(
 
 /** Reads one message of the Segment specification. Never throws: what cannot be an event is a rejection. */
 export function parseSegmentMessage(message: unknown, surroundings: MessageSurroundings): ParsedEvent {
-  if (!isFields(message)) return rejected('', 'expected an object')
+  if (!isFields(message)) return rejected('', 'expected an object', message)
   const deedOf = findDeed(message, surroundings.type)
   if (deedOf === undefined) {
-    return rejected('type', 'expected track, page, screen, identify, group or alias')
+    return rejected('type', 'expected track, page, screen, identify, group or alias', message)
   }
   const context = toFields(message['context'])
   const { event, properties, page, previous_id } = deedOf(message, context)
@@ -121,6 +121,7 @@ function isOfVisitor(context: Fields): boolean {
   return typeof context['ip'] === 'string' && typeof context['userAgent'] === 'string'
 }
 
-function rejected(field: string, reason: string): ParsedEvent {
-  return { kind: 'rejected', rejection: { field, reason } }
+/** @param native is kept as it came: what it would be in our form cannot be told. */
+function rejected(field: string, reason: string, native: unknown): ParsedEvent {
+  return { kind: 'rejected', rejection: { field, reason }, native }
 }
