@@ -15,6 +15,7 @@ interface Scenario {
   readonly name: string
   readonly eventsPerRequest: number
   readonly connections: number
+  readonly isGzipped?: boolean
   readonly target: Target
   readonly goal: number
 }
@@ -25,6 +26,14 @@ const scenarios: readonly Scenario[] = [
     name: 'batches of 100',
     eventsPerRequest: 100,
     connections: 10,
+    target: { of: 'ratio', atLeast: 0.33 },
+    goal: 0.42,
+  },
+  {
+    name: 'batches of 100, gzip',
+    eventsPerRequest: 100,
+    connections: 10,
+    isGzipped: true,
     target: { of: 'ratio', atLeast: 0.33 },
     goal: 0.42,
   },

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import autocannon from 'autocannon'
 import type { NativeEvent } from '../generate/generate.ts'
 import { createRandom } from '../generate/random.ts'
@@ -7,6 +8,8 @@ export interface LoadInput {
   readonly writeKey: string
   readonly eventsPerRequest: number
   readonly connections: number
+  /** Bodies are compressed as SDKs of servers do it. */
+  readonly isGzipped?: boolean
   readonly seconds: number
   /** Requests a second over all connections; as many as will go when absent. */
   readonly rate?: number
@@ -35,13 +38,18 @@ export async function runLoad(input: LoadInput): Promise<LoadResult> {
     duration: input.seconds,
     ...(input.rate === undefined ? {} : { overallRate: input.rate }),
     method: 'POST',
-    headers: { authorization: `Bearer ${input.writeKey}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${input.writeKey}`,
+      'content-type': 'application/json',
+      ...(input.isGzipped === true ? { 'content-encoding': 'gzip' } : {}),
+    },
     requests: [
       {
         setupRequest(request) {
           const count = requests++
           const template = bodies[count % templates] ?? []
-          return { ...request, body: template.join(`${run}-${count.toString(36)}`) }
+          const body = template.join(`${run}-${count.toString(36)}`)
+          return { ...request, body: input.isGzipped === true ? gzipSync(body, { level: 1 }) : body }
         },
       },
     ],
