@@ -1,16 +1,21 @@
 import { eventLimits } from '@sightline/domain/event'
+import { toCampaign } from '../wire/campaign.ts'
 import { toFields, toText, type Fields } from '../wire/fields.ts'
 
 /** How the user agents that we read ourselves name the same things, so that a report has one line for each. */
-const browserNames: Readonly<Record<string, string>> = {
-  'Mobile Safari': 'Safari',
-  'Chrome iOS': 'Chrome',
-  'Firefox iOS': 'Firefox',
-  'Microsoft Edge': 'Edge',
-  'Internet Explorer': 'IE',
-  'Internet Explorer Mobile': 'IE',
-}
-const osNames: Readonly<Record<string, string>> = { 'Mac OS X': 'Mac OS', macOS: 'Mac OS', 'Chrome OS': 'Chromium OS' }
+const browserNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'Mobile Safari': 'Safari',
+    'Chrome iOS': 'Chrome',
+    'Firefox iOS': 'Firefox',
+    'Microsoft Edge': 'Edge',
+    'Internet Explorer': 'IE',
+    'Internet Explorer Mobile': 'IE',
+  }),
+)
+const osNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({ 'Mac OS X': 'Mac OS', macOS: 'Mac OS', 'Chrome OS': 'Chromium OS' }),
+)
 
 /** Where and on what it happened: properties that have columns of their own. */
 export function toContext(event: Fields): Fields {
@@ -31,17 +36,11 @@ export function toContext(event: Fields): Fields {
     country: toCountry(properties['$geoip_country_code']),
     region: text('$geoip_subdivision_1_name', 100),
     city: text('$geoip_city_name', 100),
-    browser: browser === undefined ? undefined : (browserNames[browser] ?? browser),
+    browser: browser === undefined ? undefined : (browserNames.get(browser) ?? browser),
     browser_version: text('$browser_version', 40)?.split('.')[0],
-    os: os === undefined ? undefined : (osNames[os] ?? os),
+    os: os === undefined ? undefined : (osNames.get(os) ?? os),
     device: text('$device_type', 40)?.toLowerCase(),
-    campaign: {
-      source: text('utm_source', 200),
-      medium: text('utm_medium', 200),
-      name: text('utm_campaign', 200),
-      term: text('utm_term', 200),
-      content: text('utm_content', 200),
-    },
+    campaign: toCampaign(properties),
     // Beside the properties in posthog-go and in old versions of posthog-node.
     library: {
       name: text('$lib', 100) ?? toText(event['library'], 100),

@@ -227,6 +227,13 @@ describe('when it happened', () => {
 })
 
 describe('parsePosthogEvent', () => {
+  it.each(['constructor', '__proto__', 'toString'])('takes a browser named %s as it is named', (name) => {
+    const event = { event: 'a', distinct_id: 'u', properties: { $browser: name, $os: name } }
+    expect(parsePosthogEvent(event, { sentAtMs: 1 })).toMatchObject({
+      event: { context: { browser: name, os: name } },
+    })
+  })
+
   it('takes any JSON without throwing, and says the same each time', () => {
     const properties = fc.dictionary(
       fc.constantFrom('$groups', '$set', '$set_once', '$group_type', '$group_key', 'distinct_id', '$ip', '$lib', 'x'),
