@@ -52,7 +52,6 @@ const refusedMediaType = /^(multipart|image|audio|video|font)\/|xml|yaml/i
 export function registerDoorRoutes(server: FastifyInstance, deps: DoorRouteDeps): void {
   for (const [key, entries] of groupByPath(deps.doors)) {
     const [method = '', path = ''] = key.split(' ')
-    const pick = (request: DoorRequest) => pickEntry(entries, request)
     server.route({
       method,
       url: path,
@@ -70,8 +69,7 @@ export function registerDoorRoutes(server: FastifyInstance, deps: DoorRouteDeps)
       },
       async handler(request, reply) {
         const door = toDoorRequest(request)
-        const entry = pick(door)
-        return send(reply, await handle(entry, deps, request, door))
+        return send(reply, await handle(pickEntry(entries, door), deps, request, door))
       },
     })
   }
@@ -130,7 +128,7 @@ async function handle(
     throw new DomainError('invalid_input', 'expected application/json or text/plain', { mediaType })
   }
   const claim = route.findClaim?.(doorRequest)
-  if (claim !== undefined) await deps.keys.resolve(claim)
+  const claimed = claim === undefined ? undefined : await deps.keys.resolve(claim)
   const body = await readBody(route, request)
   if (route.kind === 'answer') {
     const value = body.read(parseJson)
@@ -143,7 +141,8 @@ async function handle(
   const captureBatch = async (batch: DoorBatch): Promise<CaptureResult> => {
     const batchClaim = batch.claim ?? claim
     if (batchClaim === undefined) throw new DomainError('unauthenticated', 'a write key is needed')
-    const { projectId } = await deps.keys.resolve(batchClaim)
+    // What the request claimed was looked up before its body was read.
+    const { projectId } = batchClaim === claim && claimed !== undefined ? claimed : await deps.keys.resolve(batchClaim)
     deps.rateLimiter.take(toRateKey(batchClaim), batch.events.length)
     return deps.capture({
       projectId,

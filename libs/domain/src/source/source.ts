@@ -1,14 +1,5 @@
 /** What sends to a project: a door, a library, and its version. Texts are empty where the client did not say. */
-export interface Source {
-  /** The door's name, such as `native` or `posthog`. */
-  readonly source: string
-  readonly library: string
-  readonly libraryVersion: string
-  /** Events received in the last hour, day and week. */
-  readonly lastHour: number
-  readonly lastDay: number
-  readonly lastWeek: number
-  readonly lastSeenAt: Date
+export interface Source extends SourceCounts {
   /** Events received in each of the last 24 hours, oldest first; the last hour is still running. */
   readonly byHour: readonly number[]
   /** Events of the last day that were not stored but put into quarantine, of this door and library. */
@@ -18,9 +9,11 @@ export interface Source {
 }
 
 export interface SourceCounts {
+  /** The door's name, such as `native` or `posthog`. */
   readonly source: string
   readonly library: string
   readonly libraryVersion: string
+  /** Events received in the last hour, day and week. */
   readonly lastHour: number
   readonly lastDay: number
   readonly lastWeek: number

@@ -1,4 +1,5 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
+import { toCampaign } from '../wire/campaign.ts'
 import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
 
 /** One event of the plug-in in our own form. What it evaluated flags with goes along as `attributes`. */
@@ -14,13 +15,7 @@ export function toNativeEvent(value: unknown): Fields {
     context: {
       url: toText(wire['url'], eventLimits.urlLength),
       title: toText(wire['page_title'], eventLimits.textLength),
-      campaign: {
-        source: toText(wire['utm_source'], 200),
-        medium: toText(wire['utm_medium'], 200),
-        name: toText(wire['utm_campaign'], 200),
-        term: toText(wire['utm_term'], 200),
-        content: toText(wire['utm_content'], 200),
-      },
+      campaign: toCampaign(wire),
       library: {
         name: `growthbook-${toText(wire['sdk_language'], 40) ?? 'js'}`,
         version: toText(wire['sdk_version'], 100),

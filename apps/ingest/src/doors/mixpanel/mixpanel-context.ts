@@ -1,4 +1,5 @@
 import { eventLimits } from '@sightline/domain/event'
+import { toCampaign } from '../wire/campaign.ts'
 import { toText, type Fields } from '../wire/fields.ts'
 
 /** Where and on what, as the SDK's own properties say. */
@@ -20,13 +21,7 @@ export function toContext(properties: Fields): Fields {
     browser: text('$browser', 100),
     browser_version: text('$browser_version', 40),
     os: text('$os', 100),
-    campaign: {
-      source: text('utm_source', 200),
-      medium: text('utm_medium', 200),
-      name: text('utm_campaign', 200),
-      term: text('utm_term', 200),
-      content: text('utm_content', 200),
-    },
+    campaign: toCampaign(properties),
     library: { name: toLibrary(text('mp_lib', 80)), version: text('$lib_version', 100) },
   }
 }

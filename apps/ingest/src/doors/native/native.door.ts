@@ -1,8 +1,9 @@
-import { eventLimits, parseCapturedEvent, parseTimestampMs } from '@sightline/domain/event'
+import { parseCapturedEvent, parseTimestampMs } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { Door, DoorBatch } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { findBearerToken, keyClaim } from '../wire/claim.ts'
+import { toEventList } from '../wire/event-list.ts'
 import { isFields, type Fields } from '../wire/fields.ts'
 
 /** Our own contract; see docs/native-events.md. */
@@ -28,17 +29,7 @@ function decodeBody(body: unknown): DoorBatch {
   }
   const { events } = body
   if (events === undefined) return decodeMany([body], body)
-  if (!Array.isArray(events) || events.length === 0) {
-    throw new DomainError('invalid_input', 'expected at least one event', { field: 'events' })
-  }
-  if (events.length > eventLimits.eventsPerRequest) {
-    throw new DomainError('limit_exceeded', 'too many events in one request', {
-      field: 'events',
-      received: events.length,
-      max: eventLimits.eventsPerRequest,
-    })
-  }
-  return decodeMany(events, body)
+  return decodeMany(toEventList(events), body)
 }
 
 function decodeMany(events: readonly unknown[], envelope: Fields): DoorBatch {

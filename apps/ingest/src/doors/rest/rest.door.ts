@@ -1,9 +1,10 @@
-import { eventLimits, parseCapturedEvent, type ParsedEvent } from '@sightline/domain/event'
+import { parseCapturedEvent, type ParsedEvent } from '@sightline/domain/event'
 import { DomainError, toErrorBody } from '@sightline/domain/kernel'
 import type { CaptureOutcome } from '../../pipeline/capture.ts'
 import type { CaptureRoute, Door, DoorAnswer, DoorRequest, ProjectClaim } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { findBearerToken, keyClaim } from '../wire/claim.ts'
+import { toEventList } from '../wire/event-list.ts'
 import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { toLearningSession } from './learning-session.ts'
 import { toFunnelStep } from './funnel-step.ts'
@@ -44,17 +45,7 @@ function batch(paths: readonly string[]): CaptureRoute {
     paths,
     findClaim,
     decode(body) {
-      const events = Array.isArray(body) ? (body as readonly unknown[]) : toFields(body)['events']
-      if (!Array.isArray(events) || events.length === 0) {
-        throw new DomainError('invalid_input', 'expected at least one event', { field: 'events' })
-      }
-      if (events.length > eventLimits.eventsPerRequest) {
-        throw new DomainError('limit_exceeded', 'too many events in one request', {
-          field: 'events',
-          received: events.length,
-          max: eventLimits.eventsPerRequest,
-        })
-      }
+      const events = toEventList(Array.isArray(body) ? body : toFields(body)['events'])
       return [{ events: events.map((event) => (isFields(event) ? parse(toNativeEvent(event)) : parse(event))) }]
     },
     toAnswer: ({ accepted, duplicate, rejected, eventIds }) =>
