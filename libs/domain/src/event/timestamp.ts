@@ -3,6 +3,8 @@ import { eventLimits } from './limits.ts'
 
 const iso8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
 
+const [hyphen, letterT, colon, point, letterZ] = [0x2d, 0x54, 0x3a, 0x2e, 0x5a] as const
+
 /** The last instant that a date can be (ECMA-262, time range). */
 const maxInstantMs = 8.64e15
 
@@ -32,8 +34,13 @@ export function parseTimestampMs(value: unknown): number | undefined {
 
 /** Date.parse takes 30 February for 2 March. @param text begins with a date. */
 function isInCalendar(text: string): boolean {
-  const day = digits(text, 8, 2)
-  return day <= 28 || day <= new Date(Date.UTC(digits(text, 0, 4), digits(text, 5, 2), 0)).getUTCDate()
+  return digits(text, 8, 2) <= daysOf(digits(text, 0, 4), digits(text, 5, 2))
+}
+
+/** Days of a month of the proleptic Gregorian calendar; months count from 1. */
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
 function toFinite(ms: number): number | undefined {
@@ -50,16 +57,22 @@ function parseIsoString(text: string): number | undefined {
   const second = digits(text, 17, 2)
   const ms = digits(text, 20, 3)
   const isShaped =
-    text[4] === '-' &&
-    text[7] === '-' &&
-    text[10] === 'T' &&
-    text[13] === ':' &&
-    text[16] === ':' &&
-    text[19] === '.' &&
-    text[23] === 'Z'
-  // The last days of a month are left to the slow way, which knows how many there are.
+    text.charCodeAt(4) === hyphen &&
+    text.charCodeAt(7) === hyphen &&
+    text.charCodeAt(10) === letterT &&
+    text.charCodeAt(13) === colon &&
+    text.charCodeAt(16) === colon &&
+    text.charCodeAt(19) === point &&
+    text.charCodeAt(23) === letterZ
   const isInRange =
-    year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60
+    year >= 1000 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysOf(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
   return isShaped && isInRange && !Number.isNaN(minute + second + hour + ms)
     ? Date.UTC(year, month - 1, day, hour, minute, second, ms)
     : undefined
