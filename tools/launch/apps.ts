@@ -39,6 +39,16 @@ export interface AppsInput {
   readonly warn: (text: string) => void
 }
 
+/**
+ * Ingest throws away what it has read within milliseconds: a young generation of 3 x 16 MB (V8 would let it grow to 128)
+ * costs no more time and a third less memory at full load. Its workers inherit the flag.
+ */
+const nodeFlags: Readonly<Record<AppName, readonly string[]>> = {
+  api: [],
+  ingest: ['--max-semi-space-size=16'],
+  worker: [],
+}
+
 /** How each app is run, in the order in which they are stopped: the last one still has its databases. */
 export function createAppSpecs(input: AppsInput): ServiceSpec[] {
   return (['worker', 'api', 'ingest'] as const).map((name) => createAppSpec(name, input))
@@ -57,7 +67,7 @@ function createAppSpec(name: AppName, input: AppsInput): ServiceSpec {
   return {
     name,
     spawn: () => {
-      const child = spawn(process.execPath, [path.join(input.repositoryDir, entries[name])], {
+      const child = spawn(process.execPath, [...nodeFlags[name], path.join(input.repositoryDir, entries[name])], {
         cwd: input.repositoryDir,
         detached: true, // a Ctrl-C at the terminal is for the launcher alone, which ends things in order
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

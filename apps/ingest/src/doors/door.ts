@@ -82,7 +82,12 @@ export interface CaptureRoute extends DoorRoute {
    * @throws DomainError `invalid_input` only when there is no event in it at all.
    */
   readonly decode: (body: unknown, request: DoorRequest) => readonly DoorBatch[]
-  /** @param outcome of all batches; an event's index counts through them. */
+  /** Its answer repeats something of the body, which is then held in memory until the events are durable. */
+  readonly isAnsweredFromBody?: boolean
+  /**
+   * @param outcome of all batches; an event's index counts through them.
+   * @param body undefined unless `isAnsweredFromBody`.
+   */
   readonly toAnswer: (outcome: CaptureOutcome, request: DoorRequest, body: unknown) => DoorAnswer
 }
 

@@ -16,21 +16,25 @@ export interface BodyText {
 }
 
 /**
- * From bytes to text. The size is limited while inflating, so that a small body cannot become a large one; gzip is
+ * From bytes to text; at once where nothing is compressed. The size is limited while inflating, so that a small body cannot become a large one; gzip is
  * recognised by its first bytes even where no header announces it.
  * @throws DomainError `invalid_input` for an unknown encoding, a broken one, or an empty body; `limit_exceeded`.
  */
-export async function readBodyText(
+export function readBodyText(
   bytes: Buffer,
   contentEncoding: string | undefined,
   maxBytes: number,
-): Promise<BodyText> {
-  const plain = await decompress(bytes, contentEncoding, maxBytes)
+): BodyText | Promise<BodyText> {
+  const plain = decompress(bytes, contentEncoding, maxBytes)
+  return plain instanceof Promise ? plain.then(toText) : toText(plain)
+}
+
+function toText(plain: Buffer): BodyText {
   if (plain.length === 0) throw new DomainError('invalid_input', 'the body is empty', { field: '' })
   return { text: plain.toString('utf8'), isLossy: !isUtf8(plain) }
 }
 
-async function decompress(bytes: Buffer, contentEncoding: string | undefined, maxBytes: number): Promise<Buffer> {
+function decompress(bytes: Buffer, contentEncoding: string | undefined, maxBytes: number): Buffer | Promise<Buffer> {
   const encoding = (contentEncoding ?? '').trim().toLowerCase()
   const isGzip = bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
   if (isGzip || encoding === 'x-gzip') return inflateWithin(bytes, 'gzip', maxBytes)

@@ -32,6 +32,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const server = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Requests are counted, not logged: a logger for each would be a tenth of what a small one costs.
+    childLoggerFactory: (logger) => logger,
     trustProxy: options.trustProxy,
     bodyLimit: eventLimits.bodyBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5_000 },

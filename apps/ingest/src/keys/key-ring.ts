@@ -11,9 +11,9 @@ export interface KeyRing {
   /**
    * The project that a write key belongs to, or that has bound a vendor's id.
    * @throws DomainError `unauthenticated` for an unknown, revoked or wrong kind of key; `unavailable` when it is not
-   * known here and the key store does not answer.
+   * known here and the key store does not answer. Both also at once, without a promise, as the answer may come.
    */
-  resolve(claim: ProjectClaim): Promise<ResolvedKey>
+  resolve(claim: ProjectClaim): ResolvedKey | Promise<ResolvedKey>
 }
 
 export interface KeyRingDeps {
@@ -53,33 +53,33 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     return lookup
   }
 
-  async function find(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
+  /** A promise only when the store must be asked. */
+  function find(key: string, claim: ProjectClaim): ResolvedKey | undefined | Promise<ResolvedKey | undefined> {
+    if (key.length > 300) return undefined
     const entry = entries.get(key)
     const ageMs = entry === undefined ? Infinity : deps.now() - entry.checkedAtMs
     if (entry === undefined || ageMs > staleMs) return lookUpOnce(key, claim)
-    if (entry.found === undefined) return ageMs < unknownFreshMs ? undefined : lookUpOnce(key, claim)
-    if (ageMs >= freshMs) {
-      try {
-        return await lookUpOnce(key, claim)
-      } catch {
-        return entry.found
-      }
-    }
-    return entry.found
+    const { found } = entry
+    if (ageMs < (found === undefined ? unknownFreshMs : freshMs)) return found
+    const lookup = lookUpOnce(key, claim)
+    return found === undefined ? lookup : lookup.catch(() => found)
   }
 
   return {
-    async resolve(claim) {
-      const key = toCacheKey(claim)
-      const found = key.length > 300 ? undefined : await find(key, claim)
-      if (found === undefined) throw toUnknown(claim)
-      const isServerKeyAllowed = claim.kind === 'key' && claim.isServerKeyAllowed === true
-      if (found.kind !== 'write' && !isServerKeyAllowed) {
-        throw new DomainError('unauthenticated', `expected a write key, which begins with ${projectKeyPrefixes.write}`)
-      }
-      return found
+    resolve(claim) {
+      const found = find(toCacheKey(claim), claim)
+      return found instanceof Promise ? found.then((key) => toAllowed(key, claim)) : toAllowed(found, claim)
     },
   }
+}
+
+function toAllowed(found: ResolvedKey | undefined, claim: ProjectClaim): ResolvedKey {
+  if (found === undefined) throw toUnknown(claim)
+  const isServerKeyAllowed = claim.kind === 'key' && claim.isServerKeyAllowed === true
+  if (found.kind !== 'write' && !isServerKeyAllowed) {
+    throw new DomainError('unauthenticated', `expected a write key, which begins with ${projectKeyPrefixes.write}`)
+  }
+  return found
 }
 
 function toCacheKey(claim: ProjectClaim): string {

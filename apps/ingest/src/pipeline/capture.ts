@@ -7,15 +7,13 @@ import {
 } from '@sightline/domain/event'
 import type { LiveEvent } from '@sightline/domain/live'
 import type { DropReason } from '@sightline/domain/quarantine'
-import type { ClaimRequest, RequestClaim } from '../cluster/request-claim.ts'
-import { hashEventId, type EventIdHash } from '../dedup/event-id-hash.ts'
+import type { ClaimRequest } from '../cluster/request-claim.ts'
 import type { IdIndex } from '../dedup/id-index.ts'
-import { LiveOutcomes } from '../live/live-outcomes.ts'
 import type { EventLog } from '../log/event-log.ts'
-import { Drops } from './drops.ts'
+import { createAppender } from './append-events.ts'
 import type { Enrich } from './enrich.ts'
 import type { QuarantineBudget } from './quarantine-budget.ts'
-import type { Screen } from './screen.ts'
+import type { Screen, Screened } from './screen.ts'
 import type { DroppedEvent, PipelineEvent } from './step.ts'
 import type { VisitorIdReader } from './visitor-id.ts'
 
@@ -77,97 +75,31 @@ export type Capture = (request: CaptureRequest) => Promise<CaptureResult>
 /**
  * The one pipeline behind every door: the project's rules and schemas, who it was, time, identity of the event,
  * enrichment, log. What is not stored on the way is counted by its reason and waits in quarantine. Resolves once every accepted event,
- * and every event that is a duplicate of one still being written, is durable.
+ * and every event that is a duplicate of one still being written, is durable. Nothing that was read holds on until then:
+ * at full load that would be tens of megabytes for the garbage collector to carry about.
  * @throws DomainError `unavailable` when the log cannot take or keep them; then none of them counts as accepted.
  */
 export function createCapture(deps: CaptureDeps): Capture {
-  return async (request) => {
-    deps.log.assertWritable()
+  const append = createAppender(deps)
+  const captureScreened = (request: CaptureRequest, screened: Screened): Promise<CaptureResult> => {
     const receivedAtMs = deps.now()
-    const screening = deps.screen(request.projectId, request.events)
-    const screened = screening instanceof Promise ? await screening : screening
     const events = identify(request, screened.events, receivedAtMs, deps.visitorIdOf)
     const timed = events.map((parsed) => toTimed(parsed, request.sentAtMs, receivedAtMs))
-    const claim = deps.claimRequest === undefined ? undefined : await deps.claimRequest(request.projectId, timed)
-    // From here to `commit` nothing awaits.
-    const group = deps.log.group
-    const writing = deps.log.writingGroup
-    const toLiveEvent = deps.toLiveEvent()
-    const outcomes = toLiveEvent === undefined ? undefined : new LiveOutcomes(request, receivedAtMs)
-    const drops = new Drops(request, receivedAtMs, { ...deps, budget: deps.quarantine })
-    const eventIds: string[] = []
-    let accepted = 0
-    let duplicate = 0
-    let isAwaitingWritten = false
-
-    let claimed = 0
-    try {
-      for (const [index, one] of timed.entries()) {
-        if (one.kind === 'rejected') {
-          eventIds.push(drops.add(index, one))
-          outcomes?.dropped(one)
-          continue
-        }
-        const { event } = one
-        const eventId = event.clientEventId === '' ? deps.createEventId() : event.clientEventId
-        eventIds.push(eventId)
-        let id: EventIdHash | undefined
-        if (event.clientEventId !== '') {
-          id = hashEventId(request.projectId, event.clientEventId)
-          const isBeingWritten = claim === undefined && writing?.ids.has(id.high, id.low) === true
-          const isDuplicate =
-            claim === undefined
-              ? isBeingWritten || group.ids.has(id.high, id.low) || deps.ids.has(id.high, id.low)
-              : claim.isDuplicate(index)
-          if (isDuplicate) {
-            duplicate++
-            outcomes?.duplicate(event)
-            isAwaitingWritten ||= isBeingWritten
-            continue
-          }
-        }
-        const stored = deps.enrich(event, {
-          projectId: request.projectId,
-          source: request.source,
-          eventId,
-          sessionId: claim?.sessionOf(index),
-          occurredAtMs: one.occurredAtMs,
-          receivedAtMs,
-          userAgent: request.userAgent,
-          ip: request.ip,
-          isVisitor: request.isVisitor,
-          botSignals: screened.botSignals,
-        })
-        group.append(stored, id)
-        if (id !== undefined) claimed++
-        if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
-        outcomes?.stored(stored)
-        accepted++
-      }
-    } finally {
-      settleWithGroup(claim, claimed, group.durable)
-    }
-
-    if (duplicate > 0) group.count(request.projectId, receivedAtMs, { duplicate, rejected: 0 })
-    if (request.isReplay !== true) group.tally(request.projectId, receivedAtMs, screened.tallies)
-    drops.appendTo(group)
-    if (outcomes !== undefined) group.live.push(...outcomes.toList())
-    const durable = [group.durable, isAwaitingWritten ? writing?.durable : undefined]
-    deps.log.commit()
-    if (accepted > 0 || duplicate > 0 || drops.isKeeping) await Promise.all(durable)
-    return {
-      accepted: accepted + drops.toldAccepted,
-      duplicate,
-      rejected: drops.rejected,
-      eventIds,
-      drops: drops.byReason,
-      faults: drops.faults,
-    }
+    const order = { request, receivedAtMs, screened, timed }
+    if (deps.claimRequest === undefined) return append({ ...order, claim: undefined })
+    return deps.claimRequest(request.projectId, timed).then((claim) => append({ ...order, claim }))
+  }
+  return async (request) => {
+    deps.log.assertWritable()
+    const screened = deps.screen(request.projectId, request.events)
+    return screened instanceof Promise
+      ? screened.then((later) => captureScreened(request, later))
+      : captureScreened(request, screened)
   }
 }
 
 /** An event and when it occurred, or why it is not stored. */
-type TimedEvent =
+export type TimedEvent =
   { readonly kind: 'event'; readonly event: CapturedEvent; readonly occurredAtMs: number } | DroppedEvent
 
 function toTimed(parsed: PipelineEvent, sentAtMs: number | undefined, receivedAtMs: number): TimedEvent {
@@ -176,17 +108,6 @@ function toTimed(parsed: PipelineEvent, sentAtMs: number | undefined, receivedAt
   const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? sentAtMs, receivedAtMs)
   if (occurredAt.kind === 'rejected') return { ...occurredAt, dropReason: 'time', captured: event }
   return { kind: 'event', event, occurredAtMs: occurredAt.atMs }
-}
-
-/** Also when the request has failed: what it appended goes to disk with the next commit. */
-function settleWithGroup(claim: RequestClaim | undefined, claimed: number, durable: Promise<void>): void {
-  if (claim === undefined) return
-  if (claimed === 0) claim.settle(0)
-  else
-    void durable.then(
-      () => claim.settle(claimed),
-      () => claim.settle(0),
-    )
 }
 
 /** Gives events without any id their visitor's of the day. Before the first of them is appended, because it may fail. */

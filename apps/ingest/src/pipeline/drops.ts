@@ -36,6 +36,11 @@ export class Drops {
     return this.byReason.size === 0
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.faults.length
+  }
+
   /** Whether some of them must be durable before the client is answered. */
   get isKeeping(): boolean {
     return this.#kept.length > 0

@@ -32,6 +32,7 @@ const captureV1: CaptureRoute = {
   maxBodyBytes: maxPosthogBodyBytes,
   findClaim: (request) => keyClaim(findBearerToken(request)),
   decode: (body, request) => [decodeCaptureV1(body, request)],
+  isAnsweredFromBody: true,
   toAnswer: (outcome, _request, body) => jsonAnswer(200, toCaptureV1Results(outcome, body)),
   toRefusal: toPosthogRefusal,
 }
