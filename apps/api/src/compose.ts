@@ -74,7 +74,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
   const jobs = createJobSender({ url: config.postgres.url, logger })
   const services: Services = {
     setup: createSetupService({ accounts, auth }),
-    project: createProjectService({ projects: createProjectStore({ db }) }),
+    project: createProjectService({ projects: createProjectStore({ db }), clickhouse, now }),
     key: createKeyService({ keys }),
     projectBinding: createProjectBindingService({ bindings: createProjectBindingStore({ db }) }),
     overview: createOverviewService({ clickhouse, cache, now }),

@@ -1,11 +1,16 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClickHouseClient } from '@sightline/db/clickhouse'
+import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
 import { createEventWriter } from '@sightline/db/event'
 import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPostgres } from '@sightline/db/postgres'
-import { createProjectBindingStore, createProjectKeyStore, hashProjectKey } from '@sightline/db/project'
+import {
+  buildUsageQuery,
+  createProjectBindingStore,
+  createProjectKeyStore,
+  hashProjectKey,
+} from '@sightline/db/project'
 import { createVisitorSaltStore } from '@sightline/db/visitor-salt'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -28,7 +33,10 @@ import { removeSpooledFiles } from './import/import-file.ts'
 import { createImportProgressStore } from './import/import-progress.ts'
 import { createImporter } from './import/importer.ts'
 import { createKeyRing } from './keys/key-ring.ts'
-import { createRateLimiter } from './keys/rate-limiter.ts'
+import { createAdmission } from './limits/admission.ts'
+import { LogShares } from './limits/log-shares.ts'
+import { Quota, type QuotaDeps } from './limits/quota.ts'
+import { createRateLimiter } from './limits/rate-limiter.ts'
 import { LiveHub, toLiveEvent } from './live/live-hub.ts'
 import { countCorruption, readCorruptSegments } from './log/corrupt-shelf.ts'
 import { EventLog } from './log/event-log.ts'
@@ -69,12 +77,14 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   const metrics = createIngestMetrics()
   const live = new LiveHub(seat?.live)
   const ids = seat === undefined ? await openOwnKnowledge(config, { now, logger }) : askOwner(config, seat)
+  const shares = new LogShares(config.log.maxLogBytes)
   const { log, leftOver } = await EventLog.open({
     ...config.log,
     now,
     createBatchId: () => createUuidV7(),
     onDurable(group) {
       ids.add(group.ids)
+      shares.add(group.ledger)
       live.publish(group.live)
       metrics.durable(group.rows)
       setImmediate(() => batcher.check())
@@ -89,8 +99,8 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   const bindingStore = createProjectBindingStore({ db: postgres })
   const findProject = async (claim: ProjectClaim) => {
     if (claim.kind === 'binding') {
-      const projectId = await bindingStore.findProjectId(claim.binding)
-      return projectId === undefined ? undefined : { projectId, kind: 'write' }
+      const bound = await bindingStore.findProject(claim.binding)
+      return bound && { ...bound, kind: 'write' }
     }
     const found = await keyStore.findActiveByHash(hashProjectKey(claim.key))
     // Only told to people; an event does not wait for it, nor fail with it.
@@ -111,6 +121,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     onStored(stored) {
       metrics.stored(stored)
       log.released(stored.bytes)
+      if (!stored.isLeftOver) shares.remove(stored.ledger)
     },
     corruptDirectory,
     onFlaws: metrics.flawed,
@@ -150,7 +161,13 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     doors,
     metrics,
     keys,
-    rateLimiter: createRateLimiter(config.maxEventsPerSecondPerKey, now),
+    admission: createAdmission({
+      rateLimiter: createRateLimiter(now),
+      quota: new Quota({ readAccepted: createUsageReader(createClickHouseReader(clickhouse)), now }),
+      shares,
+      log,
+      defaultEventsPerSecond: config.maxEventsPerSecondPerKey,
+    }),
     capture,
   })
   const importDirectory = join(config.log.directory, 'imports')
@@ -204,5 +221,12 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
       await clickhouse.close()
       await postgres.destroy()
     },
+  }
+}
+
+function createUsageReader(reader: ClickHouseReader): QuotaDeps['readAccepted'] {
+  return async (projectId, since) => {
+    const { rows } = await reader.run(buildUsageQuery(projectId, since))
+    return rows[0]?.accepted ?? 0
   }
 }

@@ -46,7 +46,7 @@ export const envSchema = z.object({
   INGEST_DEDUP_MAX_IDS: wholeNumber.default(50_000_000).describe('event ids remembered at the most, for 24 hours'),
   INGEST_MAX_EVENTS_PER_SECOND: wholeNumber
     .default(0)
-    .describe('events a second for each key, 0 = no limit; more is 429'),
+    .describe('events a second for each key whose project sets no limit of its own, 0 = no limit; more is 429'),
   ANALYTICS_BATCH_SIZE: wholeNumber.min(1).default(10_000).describe('rows at which a batch goes to ClickHouse'),
   ANALYTICS_FLUSH_INTERVAL: durationMs.default(500).describe('age at which a batch goes to ClickHouse: 500, 500ms, 5s'),
   SESSION_TIMEOUT_MINUTES: wholeNumber.min(1).default(30).describe('silence that ends a session'),

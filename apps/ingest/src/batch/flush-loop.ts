@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises'
-import type { EventWriter } from '@sightline/db/event'
+import type { EventWriter, LedgerEntry } from '@sightline/db/event'
 import { isRetryable } from '@sightline/db/clickhouse'
 import type { CorruptSegment } from '@sightline/domain/ledger'
 import type { Logger } from 'pino'
@@ -17,13 +17,23 @@ export interface FlushDeps {
   readonly corruptDirectory: string
   /** Makes a segment's event ids durable elsewhere, before its file goes. */
   readonly persistIds: (ids: Uint32Array) => Promise<void>
-  readonly onStored: (stored: { readonly rows: number; readonly bytes: number; readonly durationMs: number }) => void
+  readonly onStored: (stored: StoredSegment) => void
   /** What was wrong with a segment that is done with. */
   readonly onFlaws: (flaws: SegmentFlaws) => void
   readonly onIdle: () => void
   readonly now: () => number
   /** Waits between attempts; cut short by `close`. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** A segment whose rows and ledger are stored. */
+export interface StoredSegment {
+  readonly rows: number
+  readonly bytes: number
+  readonly durationMs: number
+  readonly ledger: readonly LedgerEntry[]
+  /** It comes from an earlier run. */
+  readonly isLeftOver: boolean
 }
 
 /** Nothing, as a rule. */
@@ -38,6 +48,7 @@ export interface SegmentFlaws {
 
 interface Pending {
   readonly path: string
+  readonly isLeftOver: boolean
   /** An insert may have reached the server without our seeing its answer. */
   isUncertain: boolean
   refusals: number
@@ -81,7 +92,7 @@ export class FlushLoop {
 
   /** @param isLeftOver it comes from an earlier run, which may have sent it already. */
   add(path: string, isLeftOver: boolean): void {
-    this.#pending.push({ path, isUncertain: isLeftOver, refusals: 0 })
+    this.#pending.push({ path, isLeftOver, isUncertain: isLeftOver, refusals: 0 })
     this.#kick()
   }
 
@@ -147,9 +158,11 @@ export class FlushLoop {
       stored = await storeBatch(this.#deps.writer, batch, wasUncertain, damagedRows)
     }
     await this.#deps.writer.insertQuarantine(batch.id, listQuarantined(content))
-    await this.#deps.writer.insertLedger(batch.id, this.#deps.node, mergeLedger(content))
+    const ledger = mergeLedger(content)
+    await this.#deps.writer.insertLedger(batch.id, this.#deps.node, ledger)
     await this.#deps.persistIds(joinIds(content))
-    this.#deps.onStored({ rows: batch.rows, bytes, durationMs: this.#deps.now() - startedAtMs })
+    const durationMs = this.#deps.now() - startedAtMs
+    this.#deps.onStored({ rows: batch.rows, bytes, durationMs, ledger, isLeftOver: pending.isLeftOver })
     return stored === batch.rows + damagedRows && content.damage.every((damage) => damage.events !== undefined)
   }
 

@@ -14,7 +14,7 @@ import type {
 import { parseExactJson, parseJson, parseJsonByLook } from '../doors/wire/json.ts'
 import { isFromBrowser } from '../doors/wire/visitor.ts'
 import type { KeyRing, ResolvedKey } from '../keys/key-ring.ts'
-import type { RateLimiter } from '../keys/rate-limiter.ts'
+import type { Admission } from '../limits/admission.ts'
 import type { IngestMetrics } from '../metrics/metrics.ts'
 import type { Capture, CaptureResult } from '../pipeline/capture.ts'
 import { readBodyText, type BodyText } from './body.ts'
@@ -22,7 +22,7 @@ import { captureBatches } from './capture-batches.ts'
 
 export interface AnswerDeps {
   readonly keys: KeyRing
-  readonly rateLimiter: RateLimiter
+  readonly admission: Admission
   readonly capture: Capture
   readonly metrics: IngestMetrics
 }
@@ -97,16 +97,20 @@ async function captureBatch(
 ): Promise<CaptureResult> {
   const batchClaim = batch.claim ?? claim
   if (batchClaim === undefined) throw new DomainError('unauthenticated', 'a write key is needed')
-  const { projectId } = batchClaim === claim && claimed !== undefined ? claimed : await deps.keys.resolve(batchClaim)
-  deps.rateLimiter.take(toRateKey(batchClaim), batch.events.length)
-  return deps.capture({
-    projectId,
+  const project = batchClaim === claim && claimed !== undefined ? claimed : await deps.keys.resolve(batchClaim)
+  deps.admission.admit(toKeyName(batchClaim), project, batch.events.length)
+  const captured = deps.capture({
+    projectId: project.projectId,
     source: door.name,
     events: isLossy ? batch.events.map(rejectLossy) : batch.events,
     sentAtMs: batch.sentAtMs,
     userAgent: isVisitor ? (request.headers['user-agent'] ?? '') : '',
     ip: request.ip,
     isVisitor,
+  })
+  return captured.then((outcome) => {
+    deps.admission.accepted(project, outcome.accepted)
+    return outcome
   })
 }
 
@@ -155,7 +159,7 @@ function decode(route: CaptureRoute, request: DoorRequest, body: Body) {
   return { value: exact, batches: route.decode(exact, request) }
 }
 
-function toRateKey(claim: ProjectClaim): string {
+function toKeyName(claim: ProjectClaim): string {
   return claim.kind === 'key' ? claim.key : `${claim.binding.vendor}:${claim.binding.externalId}`
 }
 

@@ -1,5 +1,7 @@
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { createProjectStore } from '@sightline/db/project'
+import type { ProjectLimits } from '@sightline/domain/project'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { startTcpProxy } from '../testing/tcp-proxy.ts'
@@ -30,6 +32,62 @@ describe('INGEST_MAX_EVENTS_PER_SECOND', () => {
     await busy.untilStored(100)
   })
 })
+
+describe('the limits of a project', () => {
+  it('holds its own rate for each of its keys, and leaves other projects alone', async () => {
+    await using ingest = await startTestIngest(stores)
+    const [limited, free] = [await stores.createProject(), await stores.createProject()]
+    await limit(limited.id, { eventsPerSecond: 2 })
+    expect(await ingest.post(limited.writeKey, many(20))).toMatchObject({ status: 202 })
+    expect(await ingest.post(limited.writeKey, many(10))).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '5' },
+      body: { error: { code: 'limit_exceeded', details: { eventsPerSecond: 2 } } },
+    })
+    expect(await ingest.post(free.writeKey, many(100))).toMatchObject({ status: 202 })
+  })
+
+  it('refuses what goes beyond the events of a month, each vendor in its own way, and keeps what was accepted', async () => {
+    await using ingest = await startTestIngest(stores)
+    const project = await stores.createProject()
+    await limit(project.id, { eventsPerMonth: 10 })
+    expect(await ingest.post(project.writeKey, many(9))).toMatchObject({ status: 202 })
+    expect(await ingest.post(project.writeKey, many(1))).toMatchObject({ status: 202 })
+    const refused = await ingest.post(project.writeKey, many(1))
+    expect(refused).toMatchObject({ status: 429, body: { error: { details: { eventsPerMonth: 10 } } } })
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    const send = (url: string, payload: object, headers: Record<string, string> = {}) =>
+      ingest.ingest.server.inject({ method: 'POST', url, payload, headers })
+    const segment = await send(
+      '/v1/track',
+      { event: 'a', userId: 'u' },
+      { authorization: `Basic ${Buffer.from(`${project.writeKey}:`).toString('base64')}` },
+    )
+    // analytics-node waits no longer than 300 seconds; posthog-js would drop what is answered with 429.
+    expect([segment.statusCode, Number(segment.headers['retry-after']) <= 300]).toEqual([429, true])
+    const posthog = await send('/e/', { api_key: project.writeKey, event: 'a', distinct_id: 'u' })
+    expect(posthog.statusCode).toBe(503)
+    await project.untilStored(10)
+  })
+
+  it('knows after a restart what the month has used', async () => {
+    const project = await stores.createProject()
+    await limit(project.id, { eventsPerMonth: 5 })
+    {
+      await using ingest = await startTestIngest(stores)
+      expect(await ingest.post(project.writeKey, many(5))).toMatchObject({ status: 202 })
+      await ingest.flush()
+    }
+    await using ingest = await startTestIngest(stores)
+    // The first request asks the ledger and does not wait for it.
+    await vi.waitFor(async () => expect(await ingest.post(project.writeKey, many(1))).toMatchObject({ status: 429 }))
+  })
+})
+
+/** Sets the limits of a project, as its settings do. */
+async function limit(projectId: string, limits: ProjectLimits): Promise<void> {
+  await createProjectStore({ db: stores.postgres.db }).update(projectId, { limits })
+}
 
 describe('INGEST_LOG_MAX_BYTES', () => {
   it('answers 503 while the log is full, and takes events again once the event store has taken them', async () => {

@@ -1,7 +1,8 @@
 import cors from '@fastify/cors'
 import { eventLimits } from '@sightline/domain/event'
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { BodyBudget } from '../limits/body-budget.ts'
 import { bodyTooLarge } from './body.ts'
 import { toRefusal } from './refusal.ts'
 import { send } from './send.ts'
@@ -52,13 +53,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     maxAge: 7200,
   })
   // Behind CORS: a page must be able to read this refusal too.
-  const bodies = createBodyBudget(options.maxBodiesBytes)
+  const bodies = new BodyBudget(options.maxBodiesBytes)
   server.addHook('onRequest', (request, reply, done) => {
     const bytes = Number(request.headers['content-length'] ?? 0)
     // What is read as it arrives is never in memory as a whole.
     if (bytes === 0 || request.routeOptions.config.isStreamed === true) return done()
-    if (!bodies.take(bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
-    reply.raw.once('close', () => bodies.give(bytes))
+    const sender = senderOf(request)
+    if (!bodies.take(sender, bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
+    reply.raw.once('close', () => bodies.give(sender, bytes))
     done()
   })
   server.addHook('preClose', (done) => {
@@ -103,16 +105,7 @@ function hangUp(server: FastifyInstance): void {
   })
 }
 
-function createBodyBudget(maxBytes: number) {
-  let used = 0
-  return {
-    take(bytes: number): boolean {
-      if (used > 0 && used + bytes > maxBytes) return false
-      used += bytes
-      return true
-    },
-    give(bytes: number): void {
-      used -= bytes
-    },
-  }
+/** Who is meant by "one sender" before anything of a request is read: a key, or else an address. */
+function senderOf(request: FastifyRequest): string {
+  return request.headers.authorization ?? request.ip
 }

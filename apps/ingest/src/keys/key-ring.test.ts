@@ -5,8 +5,8 @@ import { createKeyRing, type ResolvedKey } from './key-ring.ts'
 /** A key ring over a store and a clock that the test holds. */
 function createRing() {
   const stored = new Map<string, ResolvedKey>([
-    ['slw_a', { projectId: 'p1', kind: 'write' }],
-    ['sls_a', { projectId: 'p1', kind: 'server' }],
+    ['slw_a', { projectId: 'p1', kind: 'write', limits: {} }],
+    ['sls_a', { projectId: 'p1', kind: 'server', limits: {} }],
   ])
   const state = { nowMs: 1_000_000, isStoreAway: false, lookUps: 0, stored }
   const ring = createKeyRing({
@@ -74,7 +74,7 @@ describe('createKeyRing', () => {
   it('knows a key that was made after it had been refused, within two seconds', async () => {
     const { state, resolve } = createRing()
     await resolve('slw_new')
-    state.stored.set('slw_new', { projectId: 'p2', kind: 'write' })
+    state.stored.set('slw_new', { projectId: 'p2', kind: 'write', limits: {} })
     state.nowMs += 2_000
     expect(await resolve('slw_new')).toBe('p2')
   })

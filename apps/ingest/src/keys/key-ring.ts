@@ -1,10 +1,12 @@
 import { DomainError } from '@sightline/domain/kernel'
-import { projectKeyPrefixes } from '@sightline/domain/project'
+import { projectKeyPrefixes, type ProjectLimits } from '@sightline/domain/project'
 import type { ProjectClaim } from '../doors/door.ts'
 
 export interface ResolvedKey {
   readonly projectId: string
   readonly kind: string
+  /** What the project may send. */
+  readonly limits: ProjectLimits
 }
 
 export interface KeyRing {

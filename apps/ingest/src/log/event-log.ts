@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eventColumns } from '@sightline/db/event'
+import { eventColumns, type LedgerEntry } from '@sightline/db/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { LiveEvent, LiveOutcome, LiveSkipped } from '@sightline/domain/live'
 import { Group } from './group.ts'
@@ -21,6 +21,8 @@ export interface EventLogOptions {
     readonly ids: Uint32Array
     readonly live: readonly (LiveEvent | LiveOutcome | LiveSkipped)[]
     readonly rows: number
+    /** What it held, by project and hour. */
+    readonly ledger: readonly LedgerEntry[]
   }) => void
   /**
    * A group failed and what was written of it cannot be taken back: it may count after a restart. Who shares event ids
@@ -58,7 +60,7 @@ export class EventLog {
   #running: Promise<void> | undefined
   #sealRequest: PromiseWithResolvers<OpenSegment | undefined> | undefined
   #segmentBytes = 0
-  #refusal: DomainError | undefined
+  #diskRefusal: DomainError | undefined
   #spaceCheckedAtMs = 0
   #lastGroupAt = 0
 
@@ -98,16 +100,24 @@ export class EventLog {
 
   /** Looks again when the answer is no: nobody sends events to a log that is known to refuse them. */
   get isWritable(): boolean {
-    if (this.#refusal !== undefined) this.#kick()
-    return this.#refusal === undefined
+    return this.#findRefusal() === undefined
   }
 
   /** @throws DomainError `unavailable` when the log is at its disk budget or the disk is full. */
   assertWritable(): void {
-    if (this.#refusal !== undefined) {
-      this.#kick()
-      throw this.#refusal
+    const refusal = this.#findRefusal()
+    if (refusal !== undefined) throw refusal
+  }
+
+  #findRefusal(): DomainError | undefined {
+    if (this.#segmentBytes > this.#options.maxLogBytes) {
+      return new DomainError('unavailable', 'the event log is at its size limit', {
+        logBytes: this.#segmentBytes,
+        maxLogBytes: this.#options.maxLogBytes,
+      })
     }
+    if (this.#diskRefusal !== undefined) this.#kick()
+    return this.#diskRefusal
   }
 
   /** Starts writing what has been appended; the group's promise tells the outcome. */
@@ -176,7 +186,7 @@ export class EventLog {
       segment.rows += rows
       segment.bytes += frame.length
       this.#segmentBytes += frame.length
-      this.#options.onDurable({ ids: group.ids.toArray(), live: group.live, rows })
+      this.#options.onDurable({ ids: group.ids.toArray(), live: group.live, rows, ledger: group.ledger() })
       group.finish()
     } catch (error) {
       // What was written of the frame is cut off, or overwritten by the next one.
@@ -234,16 +244,11 @@ export class EventLog {
     const disk = await statfs(this.#options.directory).catch(() => undefined)
     const freeBytes = disk === undefined ? 0 : disk.bavail * disk.bsize
     if (disk === undefined) {
-      this.#refusal = new DomainError('unavailable', 'the directory of the event log is away')
-    } else if (this.#segmentBytes > this.#options.maxLogBytes) {
-      this.#refusal = new DomainError('unavailable', 'the event log is at its size limit', {
-        logBytes: this.#segmentBytes,
-        maxLogBytes: this.#options.maxLogBytes,
-      })
+      this.#diskRefusal = new DomainError('unavailable', 'the directory of the event log is away')
     } else if (freeBytes < this.#options.minFreeBytes) {
-      this.#refusal = new DomainError('unavailable', 'the disk of the event log is full', { freeBytes })
+      this.#diskRefusal = new DomainError('unavailable', 'the disk of the event log is full', { freeBytes })
     } else {
-      this.#refusal = undefined
+      this.#diskRefusal = undefined
     }
   }
 }

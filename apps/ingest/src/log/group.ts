@@ -64,6 +64,11 @@ export class Group {
     entry.rejected += counts.rejected
   }
 
+  /** What became of its events, by project and hour. */
+  ledger(): LedgerEntry[] {
+    return [...this.#counts].map(([key, counts]) => toLedgerEntry(key, counts))
+  }
+
   /** Keeps events that are not stored. Count them as well. */
   quarantine(events: readonly QuarantinedEvent[]): void {
     for (const event of events) this.#quarantine.push(event)
@@ -84,7 +89,7 @@ export class Group {
   toFrame(seed: number): Buffer {
     const hasRows = this.rows > 0
     const notes: FrameNotes = {
-      ledger: [...this.#counts].map(([key, counts]) => toLedgerEntry(key, counts)),
+      ledger: this.ledger(),
       firstOccurredAtMs: hasRows ? this.#firstOccurredAtMs : 0,
       lastOccurredAtMs: hasRows ? this.#lastOccurredAtMs : 0,
       ...(this.#quarantine.length > 0 && { quarantine: this.#quarantine }),

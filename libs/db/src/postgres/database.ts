@@ -67,6 +67,9 @@ export interface ProjectsTable {
   organization_id: string
   name: string
   time_zone: string
+  events_per_second: Generated<number | null>
+  /** A bigint, which the driver reads as text. */
+  events_per_month: ColumnType<string | null, number | null | undefined, number | null>
   created_at: MadeAt
   updated_at: Generated<Date>
 }

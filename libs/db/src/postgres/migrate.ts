@@ -6,6 +6,7 @@ import { createProjectBindingsMigration } from './migrations/0003-create-project
 import { createQuarantineReplaysMigration } from './migrations/0004-create-quarantine-replays.ts'
 import { createPersonUndosMigration } from './migrations/0005-create-person-undos.ts'
 import { createEventPoliciesMigration } from './migrations/0006-create-event-policies.ts'
+import { addProjectLimitsMigration } from './migrations/0008-add-project-limits.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_create_quarantine_replays': createQuarantineReplaysMigration,
   '0005_create_person_undos': createPersonUndosMigration,
   '0006_create_event_policies': createEventPoliciesMigration,
+  '0008_add_project_limits': addProjectLimitsMigration,
 }
 
 /**

@@ -1,7 +1,14 @@
 import { DomainError } from '@sightline/domain/kernel'
-import type { BindingVendor, ProjectBinding, ProjectBindingId } from '@sightline/domain/project'
+import type { BindingVendor, ProjectBinding, ProjectBindingId, ProjectLimits } from '@sightline/domain/project'
 import type { Kysely, Selectable } from 'kysely'
 import type { Database, ProjectBindingsTable } from '../postgres/index.ts'
+import { toProjectLimits } from './project-limits-row.ts'
+
+/** A project that has bound an id. */
+export interface BoundProject {
+  readonly projectId: string
+  readonly limits: ProjectLimits
+}
 
 export type ProjectBindingStore = ReturnType<typeof createProjectBindingStore>
 
@@ -10,14 +17,15 @@ export function createProjectBindingStore(deps: { readonly db: Kysely<Database> 
   const { db } = deps
   return {
     /** The project that has bound this id; ids are compared as they were normalised when bound. */
-    async findProjectId({ vendor, externalId }: ProjectBindingId): Promise<string | undefined> {
+    async findProject({ vendor, externalId }: ProjectBindingId): Promise<BoundProject | undefined> {
       const row = await db
         .selectFrom('project_bindings')
-        .select('project_id')
+        .innerJoin('projects', 'projects.id', 'project_bindings.project_id')
+        .select(['project_id', 'events_per_second', 'events_per_month'])
         .where('vendor', '=', vendor)
         .where('external_id', '=', externalId)
         .executeTakeFirst()
-      return row?.project_id
+      return row === undefined ? undefined : { projectId: row.project_id, limits: toProjectLimits(row) }
     },
 
     async list(projectId: string): Promise<ProjectBinding[]> {

@@ -1,6 +1,13 @@
-import type { CreatedProjectKey, NewProjectKey, ProjectKey, ProjectKeyKind } from '@sightline/domain/project'
+import type {
+  CreatedProjectKey,
+  NewProjectKey,
+  ProjectKey,
+  ProjectKeyKind,
+  ProjectLimits,
+} from '@sightline/domain/project'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Database, ProjectKeysTable } from '../postgres/index.ts'
+import { toProjectLimits } from './project-limits-row.ts'
 import { createProjectKeySecret, hashProjectKey, toKeyHint } from './project-key-secret.ts'
 
 /** What a key that was presented stands for. */
@@ -8,6 +15,7 @@ export interface ActiveProjectKey {
   readonly keyId: string
   readonly projectId: string
   readonly kind: ProjectKeyKind
+  readonly limits: ProjectLimits
 }
 
 export type ProjectKeyStore = ReturnType<typeof createProjectKeyStore>
@@ -20,11 +28,13 @@ export function createProjectKeyStore(deps: { readonly db: Kysely<Database> }) {
     async findActiveByHash(hash: string): Promise<ActiveProjectKey | undefined> {
       const row = await db
         .selectFrom('project_keys')
-        .select(['id', 'project_id', 'kind'])
+        .innerJoin('projects', 'projects.id', 'project_keys.project_id')
+        .select(['project_keys.id', 'project_id', 'kind', 'events_per_second', 'events_per_month'])
         .where('hash', '=', hash)
         .where('revoked_at', 'is', null)
         .executeTakeFirst()
-      return row === undefined ? undefined : { keyId: row.id, projectId: row.project_id, kind: row.kind }
+      if (row === undefined) return undefined
+      return { keyId: row.id, projectId: row.project_id, kind: row.kind, limits: toProjectLimits(row) }
     },
 
     async list(projectId: string): Promise<ProjectKey[]> {

@@ -1,6 +1,7 @@
 import type { NewProject, Project, ProjectChange } from '@sightline/domain/project'
 import type { Kysely, Selectable } from 'kysely'
 import type { Database, ProjectsTable } from '../postgres/index.ts'
+import { toLimitColumns, toProjectLimits } from './project-limits-row.ts'
 
 export type ProjectStore = ReturnType<typeof createProjectStore>
 
@@ -40,6 +41,7 @@ export function createProjectStore(deps: { readonly db: Kysely<Database> }) {
         .set({
           ...(change.name === undefined ? {} : { name: change.name }),
           ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+          ...(change.limits === undefined ? {} : toLimitColumns(change.limits)),
           updated_at: new Date(),
         })
         .where('id', '=', projectId)
@@ -56,6 +58,7 @@ function toProject(row: Selectable<ProjectsTable>): Project {
     organizationId: row.organization_id,
     name: row.name,
     timeZone: row.time_zone,
+    limits: toProjectLimits(row),
     createdAt: row.created_at,
   }
 }

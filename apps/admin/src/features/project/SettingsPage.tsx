@@ -10,6 +10,7 @@ import { InstallSnippet } from '../install/InstallSnippet'
 import { KeySection } from '../key/KeySection'
 import { keyPlaceholder } from '../install/snippet'
 import { BindingSection } from '../project-binding/BindingSection'
+import { LimitSection } from '../project-limits/LimitSection'
 import { ProjectForm } from './ProjectForm'
 import { SettingsSection } from './SettingsSection'
 import { useProject } from './use-project'
@@ -38,6 +39,7 @@ export function SettingsPage() {
           <InstallSnippet writeKey={writeKey ?? keyPlaceholder} waitFor={{ projectId: project.id }} />
         </SettingsSection>
         <BindingSection />
+        <LimitSection project={project} />
       </div>
     </div>
   )

@@ -38,7 +38,7 @@ describe('createLedgerService', () => {
     }
     const { port } = ingest.address() as AddressInfo
     const deps = { clickhouse: database.reader, internalToken: 'secret', now: () => now }
-    const project = { id: projectId, organizationId: '', name: '', timeZone: 'UTC', createdAt: now }
+    const project = { id: projectId, organizationId: '', name: '', timeZone: 'UTC', limits: {}, createdAt: now }
     const service = createLedgerService({ ...deps, ingestUrls: [`http://127.0.0.1:${port}`] })
     const ledger = await service.read(project, 1)
     expect(ledger.hours).toEqual([

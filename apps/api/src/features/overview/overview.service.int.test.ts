@@ -127,6 +127,7 @@ describe('createOverviewService', () => {
           organizationId: '',
           name: '',
           timeZone: given.timeZone,
+          limits: {},
           createdAt: new Date(0),
         }
         const rows = toRows(project.id, given)
@@ -160,6 +161,7 @@ describe('createOverviewService', () => {
       organizationId: '',
       name: '',
       timeZone: 'Asia/Kathmandu',
+      limits: {},
       createdAt: new Date(0),
     }
     const range = { from: new Date('2026-03-28T18:15:00Z'), to: new Date('2026-03-29T18:15:00Z') }

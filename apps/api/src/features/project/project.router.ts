@@ -11,4 +11,5 @@ export const projectRouter = router({
   update: projectMemberProcedure
     .input(projectChange)
     .mutation(({ ctx, input }) => ctx.services.project.update(ctx.project, input)),
+  usage: projectProcedure.query(({ ctx }) => ctx.services.project.readUsage(ctx.project)),
 })

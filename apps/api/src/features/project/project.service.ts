@@ -1,6 +1,13 @@
-import type { ProjectStore } from '@sightline/db/project'
+import type { ClickHouseReader } from '@sightline/db/clickhouse'
+import { buildUsageQuery, type ProjectStore } from '@sightline/db/project'
 import { DomainError } from '@sightline/domain/kernel'
-import type { NewProject, Project, ProjectChange } from '@sightline/domain/project'
+import {
+  toUsageMonth,
+  type NewProject,
+  type Project,
+  type ProjectChange,
+  type ProjectUsage,
+} from '@sightline/domain/project'
 import type { Caller } from '../../trpc/context.ts'
 
 type KnownCaller = Exclude<Caller, { readonly kind: 'anonymous' }>
@@ -8,7 +15,11 @@ type KnownCaller = Exclude<Caller, { readonly kind: 'anonymous' }>
 export type ProjectService = ReturnType<typeof createProjectService>
 
 /** Projects, each seen by its organization's members and its own server keys only. */
-export function createProjectService(deps: { readonly projects: ProjectStore }) {
+export function createProjectService(deps: {
+  readonly projects: ProjectStore
+  readonly clickhouse: ClickHouseReader
+  readonly now: () => Date
+}) {
   const { projects } = deps
   return {
     async listFor(caller: KnownCaller): Promise<Project[]> {
@@ -35,6 +46,13 @@ export function createProjectService(deps: { readonly projects: ProjectStore }) 
       const updated = await projects.update(project.id, change)
       if (updated === undefined) throw new DomainError('not_found', 'project not found', { projectId: project.id })
       return updated
+    },
+
+    /** What the project has used of the running month; see `ProjectLimits`. */
+    async readUsage(project: Project): Promise<ProjectUsage> {
+      const month = toUsageMonth(deps.now())
+      const { rows } = await deps.clickhouse.run(buildUsageQuery(project.id, month.from))
+      return { ...month, acceptedEvents: rows[0]?.accepted ?? 0 }
     },
   }
 }

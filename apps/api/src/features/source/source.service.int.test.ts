@@ -28,7 +28,7 @@ describe('createSourceService', () => {
       values: [{ project_id: projectId, id: randomUUID(), received_at: toColumnText(now), ...node }],
     })
     const service = createSourceService({ clickhouse: database.reader, now: () => now })
-    const project = { id: projectId, organizationId: '', name: '', timeZone: 'UTC', createdAt: now }
+    const project = { id: projectId, organizationId: '', name: '', timeZone: 'UTC', limits: {}, createdAt: now }
     const sources = await service.list(project)
     expect(sources).toMatchObject([
       { ...node, libraryVersion: '3.1.0', lastHour: 1, lastDay: 2, lastWeek: 3, quarantined: 1, isOutdated: false },

@@ -6,11 +6,11 @@ import { createRateLimiter } from './rate-limiter.ts'
 /** A limiter whose clock the test holds. */
 function createLimiter(eventsPerSecond: number) {
   const clock = { nowMs: 1_000_000 }
-  const limiter = createRateLimiter(eventsPerSecond, () => clock.nowMs)
+  const limiter = createRateLimiter(() => clock.nowMs)
   /** Undefined when the events may pass, else the seconds to wait. */
   const take = (events: number, key = 'k') => {
     try {
-      limiter.take(key, events)
+      limiter.take(key, events, eventsPerSecond)
       return undefined
     } catch (error) {
       return isDomainError(error) && error.code === 'limit_exceeded' ? error.details['retryAfterSeconds'] : error

@@ -1,8 +1,11 @@
 import { DomainError } from '@sightline/domain/kernel'
 
 export interface RateLimiter {
-  /** @throws DomainError `limit_exceeded` with `retryAfterSeconds` when the key has used up its share. */
-  take(key: string, events: number): void
+  /**
+   * @param eventsPerSecond 0 = no limit.
+   * @throws DomainError `limit_exceeded` with `retryAfterSeconds` when the key has used up its share.
+   */
+  take(key: string, events: number, eventsPerSecond: number): void
 }
 
 interface Bucket {
@@ -14,13 +17,13 @@ interface Bucket {
 const burstSeconds = 10
 const maxKeys = 10_000
 
-/** A token bucket for each key. @param eventsPerSecond 0 = no limit. */
-export function createRateLimiter(eventsPerSecond: number, now: () => number): RateLimiter {
-  if (eventsPerSecond === 0) return { take: () => undefined }
+/** A token bucket for each key. */
+export function createRateLimiter(now: () => number): RateLimiter {
   const buckets = new Map<string, Bucket>()
-  const capacity = eventsPerSecond * burstSeconds
   return {
-    take(key, events) {
+    take(key, events, eventsPerSecond) {
+      if (eventsPerSecond === 0) return
+      const capacity = eventsPerSecond * burstSeconds
       const atMs = now()
       const bucket = buckets.get(key) ?? { tokens: capacity, filledAtMs: atMs }
       bucket.tokens = Math.min(
