@@ -9,6 +9,9 @@ export const ingestPaths: readonly string[] = [
   '/beacon/v1/batch',
   '/sourceConfig',
   '/api/s/*',
+  '/analytics.js/*',
+  '/analytics-next/*',
+  '/p.js',
   // posthog
   '/batch',
   '/e',
@@ -19,6 +22,7 @@ export const ingestPaths: readonly string[] = [
   '/flags/definitions',
   '/decide',
   '/array/*',
+  '/static/*',
   '/api/feature_flag/local_evaluation',
   '/mp/collect',
   '/debug/mp/collect',
@@ -27,6 +31,8 @@ export const ingestPaths: readonly string[] = [
   '/import',
   '/engage',
   '/groups',
+  '/lib.min.js',
+  '/libs/*',
   // umami, plausible
   '/script.js',
   '/api/send',
