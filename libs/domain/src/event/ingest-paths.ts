@@ -31,6 +31,8 @@ export const ingestPaths: readonly string[] = [
   '/import',
   '/engage',
   '/groups',
+  '/settings',
+  '/record',
   '/lib.min.js',
   '/libs/*',
   // umami, plausible
