@@ -1,9 +1,11 @@
 import {
   toOccurredAt,
+  withClientTimestamp,
   type CapturedEvent,
   type EventRejection,
   type ParsedEvent,
   type StoredEvent,
+  type TimeClamp,
 } from '@sightline/domain/event'
 import type { LiveEvent } from '@sightline/domain/live'
 import type { DropReason } from '@sightline/domain/quarantine'
@@ -100,6 +102,7 @@ export function createCapture(deps: CaptureDeps): Capture {
     let duplicate = 0
     let isAwaitingWritten = false
 
+    const clamped = new Map<string, number>()
     let claimed = 0
     try {
       for (const [index, one] of timed.entries()) {
@@ -141,7 +144,8 @@ export function createCapture(deps: CaptureDeps): Capture {
         group.append(stored, id)
         if (id !== undefined) claimed++
         if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
-        outcomes?.stored(stored)
+        outcomes?.stored(stored, one.clamp)
+        if (one.clamp !== undefined) addOne(clamped, `clamped:${one.clamp}`)
         accepted++
       }
     } finally {
@@ -150,6 +154,7 @@ export function createCapture(deps: CaptureDeps): Capture {
 
     if (duplicate > 0) group.count(request.projectId, receivedAtMs, { duplicate, rejected: 0 })
     if (request.isReplay !== true) group.tally(request.projectId, receivedAtMs, screened.tallies)
+    group.tally(request.projectId, receivedAtMs, clamped)
     drops.appendTo(group)
     if (outcomes !== undefined) group.live.push(...outcomes.toList())
     const durable = [group.durable, isAwaitingWritten ? writing?.durable : undefined]
@@ -168,14 +173,23 @@ export function createCapture(deps: CaptureDeps): Capture {
 
 /** An event and when it occurred, or why it is not stored. */
 type TimedEvent =
-  { readonly kind: 'event'; readonly event: CapturedEvent; readonly occurredAtMs: number } | DroppedEvent
+  | {
+      readonly kind: 'event'
+      readonly event: CapturedEvent
+      readonly occurredAtMs: number
+      readonly clamp: TimeClamp | undefined
+    }
+  | DroppedEvent
 
 function toTimed(parsed: PipelineEvent, sentAtMs: number | undefined, receivedAtMs: number): TimedEvent {
   if (parsed.kind === 'rejected') return parsed
   const { event } = parsed
-  const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? sentAtMs, receivedAtMs)
-  if (occurredAt.kind === 'rejected') return { ...occurredAt, dropReason: 'time', captured: event }
-  return { kind: 'event', event, occurredAtMs: occurredAt.atMs }
+  const { atMs, clamp } = toOccurredAt(event.timestampMs, event.sentAtMs ?? sentAtMs, receivedAtMs)
+  return { kind: 'event', event: clamp === undefined ? event : withClientTimestamp(event), occurredAtMs: atMs, clamp }
+}
+
+function addOne(tallies: Map<string, number>, name: string): void {
+  tallies.set(name, (tallies.get(name) ?? 0) + 1)
 }
 
 /** Also when the request has failed: what it appended goes to disk with the next commit. */
