@@ -132,6 +132,21 @@ describe('the HTML snippet of Segment on a site of another origin', () => {
   })
 })
 
+describe('the script of Segment', () => {
+  it('loads its parts from where it came from itself', async () => {
+    const project = await stage().createProject()
+    const snippet = renderSegmentSnippet({ host: 'stats.example', apiKey: project.writeKey, page: false })
+    await using site = await openSite({ head: `<script>${snippet}</script>` })
+    await using visitor = await stage().openVisitor()
+    const requests = await standBehindTls(visitor, 'https://stats.example', stage().ingestUrl)
+    // Who it is stands in the address, which a part of its own reads.
+    await visitor.page.goto(`${site.url}/pricing?ajs_uid=user-1`)
+    await project.untilStored(1)
+    expect(await project.rows('event, user_id')).toEqual([{ event: 'identify', user_id: 'user-1' }])
+    expect(requests).toContainEqual(expect.stringMatching(/^GET \/analytics-next\/bundles\/queryString\.bundle\./))
+  })
+})
+
 describe('the tag of Jitsu on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works when its host and its key are changed: %s', async (origin) => {
     const project = await stage().createProject()
