@@ -147,6 +147,46 @@ describe('the script of Segment', () => {
   })
 })
 
+/** What RudderStack's HTML snippet does until its script is there, which then takes the place of the list. */
+const rudderSnippet = (key: string, url: string, build: string) => `<script>
+  {
+    const waiting = (window.rudderanalytics = [])
+    for (const method of ['load', 'page', 'track', 'identify', 'group']) {
+      waiting[method] = (...values) => waiting.push([method, ...values])
+    }
+    const script = document.createElement('script')
+    script.async = true
+    script.src = '${url}/v3/${build}/rsa.min.js'
+    document.head.append(script)
+  }
+  rudderanalytics.load('${key}', '${url}', { configUrl: '${url}' })
+  rudderanalytics.page()
+</script>`
+
+describe('the HTML snippet of RudderStack on a site of another origin', () => {
+  it.each([
+    ['ingestUrl', 'modern'],
+    ['apiUrl', 'legacy'],
+  ] as const)('works when its hosts and its key are changed: %s, %s', async (origin, build) => {
+    const project = await stage().createProject()
+    await using site = await openSite({ head: rudderSnippet(project.writeKey, stage()[origin], build) })
+    await using visitor = await stage().openVisitor()
+    const failures = recordFailures(visitor.page)
+    await visit(visitor, site.url)
+    await visitor.page.waitForFunction('!Array.isArray(rudderanalytics)')
+    await visitor.page.evaluate(`rudderanalytics.track('Order Completed', ${order})`)
+    await project.untilStored(2)
+    expect(byEvent(await project.rows<Row>(columns))).toMatchObject([
+      { ...sale, source: 'segment' },
+      { ...view, source: 'segment' },
+    ])
+    expect(failures).toEqual([])
+    expect(new Set(visitor.requests)).toEqual(
+      new Set([`GET /v3/${build}/rsa.min.js`, 'GET /sourceConfig/', 'POST /v1/page', 'POST /v1/track']),
+    )
+  })
+})
+
 describe('the tag of Jitsu on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works when its host and its key are changed: %s', async (origin) => {
     const project = await stage().createProject()

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { createScriptShelf } from '../scripts/script-shelf.ts'
+import { createScriptShelf, readScript } from '../scripts/script-shelf.ts'
 import { listVendorScripts, type VendorScript } from '../scripts/vendor-scripts.ts'
 
 const newestCache = 'public, max-age=3600'
@@ -21,19 +20,19 @@ export function registerScriptRoutes(server: FastifyInstance): void {
 
 async function sendScript(
   shelf: ReturnType<typeof createScriptShelf>,
-  { file, isPinned }: VendorScript,
+  script: VendorScript,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { etag, gzipped } = await shelf.get(file)
+  const { etag, gzipped } = await shelf.get(script)
   reply.headers({
     etag,
     vary: 'Origin, Accept-Encoding',
-    'cache-control': isPinned ? pinnedCache : newestCache,
+    'cache-control': script.isPinned ? pinnedCache : newestCache,
     'cross-origin-resource-policy': 'cross-origin',
   })
   if (request.headers['if-none-match']?.includes(etag) === true) return reply.code(304).send()
   reply.type('text/javascript; charset=utf-8')
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
-  return takesGzip ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(await readFile(file))
+  return takesGzip ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(await readScript(script))
 }

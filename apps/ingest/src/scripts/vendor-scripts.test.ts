@@ -11,6 +11,8 @@ describe('listVendorScripts', () => {
   it('has what the snippet of each vendor asks for', () => {
     expect(fileAt('/static/array.js')).toBe('array.js')
     expect(fileAt('/analytics.js/v1/:writeKey/analytics.min.js')).toBe('standalone.js')
+    expect(fileAt('/v3/modern/rsa.min.js')).toBe('index.js')
+    expect(fileAt('/v3/legacy/rsa.min.js')).toBe('index.js')
     expect(fileAt('/p.js')).toBe('p.js.txt')
     expect(fileAt('/lib.min.js')).toBe('mixpanel.min.js')
   })

@@ -8,6 +8,8 @@ export interface VendorScript {
   /** Patterns of paths; a part that begins with a colon may be anything. */
   readonly paths: readonly string[]
   readonly file: string
+  /** What stands around the file where a package has no build for a tag. */
+  readonly frame?: readonly [before: string, after: string]
   /** What the path holds never changes: it names the version. */
   readonly isPinned: boolean
 }
@@ -20,7 +22,7 @@ const posthogRelease = z.object({ version: z.string(), files: z.record(z.string(
  * served, so that no path can lead anywhere else.
  */
 export function listVendorScripts(): readonly VendorScript[] {
-  return [...posthogScripts(), ...segmentScripts(), ...jitsuScripts(), ...mixpanelScripts()]
+  return [...posthogScripts(), ...segmentScripts(), ...rudderstackScripts(), ...jitsuScripts(), ...mixpanelScripts()]
 }
 
 /** `array.js` and what it loads on demand; by the newest name, by the major version, and by the exact one. */
@@ -54,6 +56,20 @@ function segmentScripts(): readonly VendorScript[] {
       isPinned: true,
     })),
   ]
+}
+
+/**
+ * The build that brings its plug-ins along, as a module: made one, it takes the calls that wait in the snippet's list and
+ * its place, as the build on RudderStack's CDN does.
+ */
+function rudderstackScripts(): readonly VendorScript[] {
+  const packages = join(directoryOf('@rudderstack/analytics-js/bundled'), '../../..')
+  return ['modern', 'legacy'].map((build) => ({
+    paths: [`/v3/${build}/rsa.min.js`],
+    file: join(packages, build, 'bundled/umd/index.js'),
+    frame: ['(function(){var exports={},module={exports:exports};', '\n;new exports.RudderAnalytics()})()'],
+    isPinned: false,
+  }))
 }
 
 function jitsuScripts(): readonly VendorScript[] {

@@ -11,6 +11,7 @@ export const ingestPaths: readonly string[] = [
   '/api/s/*',
   '/analytics.js/*',
   '/analytics-next/*',
+  '/v3/*',
   '/p.js',
   // posthog
   '/batch',

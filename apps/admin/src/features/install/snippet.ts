@@ -121,6 +121,17 @@ export const snippets: readonly Snippet[] = [
       ].join('\n'),
   },
   {
+    id: 'rudderstack-html',
+    group: 'Other tools',
+    title: 'RudderStack, HTML snippet',
+    hint: 'Keep your snippet; in these two places of it change host and key. configUrl is new.',
+    language: 'JavaScript',
+    doc: 'sdks/segment.md',
+    door: 'segment',
+    code: (host, key) =>
+      `var sdkBaseUrl = "${host}"\nrudderanalytics.load('${key}', '${host}', {\n  configUrl: '${host}',\n})`,
+  },
+  {
     id: 'jitsu',
     group: 'Other tools',
     title: 'Jitsu',
