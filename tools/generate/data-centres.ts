@@ -1,6 +1,6 @@
 /**
- * Writes `apps/ingest/data/data-centres-ipv4.bin`: the IPv4 ranges of hosting providers, from the list of networks and
- * their operators that the npm package `@ip-location-db/asn` holds (RouteViews and DB-IP, CC BY 4.0).
+ * Writes `apps/ingest/data/data-centres-ipv4.bin` and `-ipv6.bin`: the ranges of hosting providers, from the list of
+ * networks and their operators that the npm package `@ip-location-db/asn` holds (RouteViews and DB-IP, CC BY 4.0).
  * Usage: `node tools/generate/data-centres.ts <folder of the unpacked package>`
  */
 import { createReadStream, writeFileSync } from 'node:fs'
@@ -49,19 +49,26 @@ const hostingAsNumbers: ReadonlyMap<number, string> = new Map([
 const [packageDir] = process.argv.slice(2)
 if (packageDir === undefined) throw new Error('expected the folder of the unpacked package')
 
-const ranges: [number, number][] = []
-const lines = createInterface({ input: createReadStream(path.join(packageDir, 'asn-ipv4-num.csv')) })
-for await (const line of lines) {
-  const [first, last, asNumber] = line.split(',', 3).map(Number)
-  if (first === undefined || last === undefined || !hostingAsNumbers.has(asNumber ?? 0)) continue
-  const previous = ranges.at(-1)
-  if (previous !== undefined && first <= previous[1] + 1) previous[1] = Math.max(previous[1], last)
-  else ranges.push([first, last])
+const dataDir = path.resolve(import.meta.dirname, '../../apps/ingest/data')
+
+/** IPv4 addresses as 32 bits, little-endian. */
+const addresses = await readRanges(path.join(packageDir, 'asn-ipv4-num.csv'), 0n)
+writeFileSync(path.join(dataDir, 'data-centres-ipv4.bin'), Uint32Array.from(addresses.flat(), Number))
+/** The upper halves of IPv6 addresses as 64 bits, little-endian: no range ends within a lower half. */
+const networks = await readRanges(path.join(packageDir, 'asn-ipv6-num.csv'), 64n)
+writeFileSync(path.join(dataDir, 'data-centres-ipv6.bin'), BigUint64Array.from(networks.flat()))
+console.log(`${addresses.length} ranges of IPv4, ${networks.length} of IPv6`)
+
+/** First and last of each range, ascending, without their lower bits; neighbours are one. */
+async function readRanges(file: string, lowerBits: bigint): Promise<readonly (readonly [bigint, bigint])[]> {
+  const ranges: [bigint, bigint][] = []
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const [first, last, asNumber] = line.split(',', 3)
+    if (first === undefined || last === undefined || !hostingAsNumbers.has(Number(asNumber))) continue
+    const [from, to] = [BigInt(first) >> lowerBits, BigInt(last) >> lowerBits]
+    const previous = ranges.at(-1)
+    if (previous === undefined || from > previous[1] + 1n) ranges.push([from, to])
+    else if (to > previous[1]) previous[1] = to
+  }
+  return ranges
 }
-const bytes = Buffer.alloc(ranges.length * 8)
-for (const [index, [first, last]] of ranges.entries()) {
-  bytes.writeUInt32LE(first, index * 8)
-  bytes.writeUInt32LE(last, index * 8 + 4)
-}
-writeFileSync(path.resolve(import.meta.dirname, '../../apps/ingest/data/data-centres-ipv4.bin'), bytes)
-console.log(`${ranges.length} ranges`)

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import type { Page, Route } from 'playwright-core'
+import type { Route } from 'playwright-core'
 import { describe, expect, it, vi } from 'vitest'
 import type { TestProject } from '../src/testing/test-ingest.ts'
+import { hideAutomation, recordFailures } from './support/page.ts'
 import { openSite } from './support/site.ts'
 import { useStage, type Visitor } from './support/stage.ts'
 
@@ -15,13 +16,6 @@ const headOf = (writeKey: string, url: string, options = '') => `<script type="m
   posthog.init('${writeKey}', { api_host: '${url}', ${options} })
   window.posthog = posthog
 </script>`
-
-/** posthog-js takes automated browsers for bots and then captures nothing. */
-const hideAutomation = `
-  Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })
-  const userAgent = navigator.userAgent.replace('Headless', '')
-  Object.defineProperty(Navigator.prototype, 'userAgent', { get: () => userAgent })
-  Object.defineProperty(Navigator.prototype, 'userAgentData', { get: () => undefined })`
 
 /** A visitor who comes from another site to /pricing, where the SDK then knows about flags. */
 async function visit({ page }: Visitor, siteUrl: string): Promise<void> {
@@ -136,13 +130,3 @@ describe('posthog-js on a site of another origin', () => {
     expect(await rowsOf(project, 1)).toMatchObject([{ event: 'page_view' }])
   })
 })
-
-/** Errors of the page's scripts, and whatever its console shows as one. */
-function recordFailures(page: Page): readonly string[] {
-  const failures: string[] = []
-  page.on('pageerror', (error) => failures.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') failures.push(message.text())
-  })
-  return failures
-}

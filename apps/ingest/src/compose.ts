@@ -27,6 +27,7 @@ import { registerDoorRoutes } from './http/door.route.ts'
 import { registerImportRoutes } from './http/import.route.ts'
 import { registerHealthRoutes, type IngestStatus } from './http/health.route.ts'
 import { registerInternalRoutes } from './http/internal.route.ts'
+import { registerScriptRoutes } from './http/script.route.ts'
 import { createServer } from './http/server.ts'
 import { registerTrackerRoute } from './http/tracker.route.ts'
 import { removeSpooledFiles } from './import/import-file.ts'
@@ -190,6 +191,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     }),
   })
   registerTrackerRoute(server, { trackerFile: config.trackerFile })
+  registerScriptRoutes(server)
   registerHealthRoutes(server, {
     corruption: () => countCorruption(corruptDirectory),
     status: seat === undefined ? status : async () => mergeStatus(await seat.gather('status')),

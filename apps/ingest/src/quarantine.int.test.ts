@@ -68,7 +68,7 @@ const replay = async ({ ingest }: TestIngest, project: TestProject, rows: readon
   return answer.json<{ outcomes: { kind: string }[] }>().outcomes
 }
 
-const old = '1999-12-31T23:59:59Z'
+const noTime = '31 December at noon'
 
 describe('an event that is not stored', () => {
   it('waits in quarantine whole, with field and reason, counted in ledger, tallies and metrics', async () => {
@@ -79,7 +79,7 @@ describe('an event that is not stored', () => {
       events: [
         { event: 'fine', user_id: 'u' },
         { event: 'bad', user_id: 'u', properties: [1], context },
-        { event: 'late', user_id: 'u', timestamp: old, event_id: 'mine', properties: { n: 1 } },
+        { event: 'undated', user_id: 'u', timestamp: noTime, event_id: 'mine', properties: { n: 1 } },
         'no event at all',
       ],
     })
@@ -90,19 +90,19 @@ describe('an event that is not stored', () => {
     expect(rows.map(({ event, reason, field, source }) => [event, reason, field, source])).toEqual([
       ['', 'invalid', '', 'native'],
       ['bad', 'invalid', 'properties', 'native'],
-      ['late', 'time', 'timestamp', 'native'],
+      ['undated', 'invalid', 'timestamp', 'native'],
     ])
     expect(rows.map(({ raw }) => JSON.parse(raw) as unknown)).toEqual([
       'no event at all',
       { event: 'bad', user_id: 'u', properties: [1], context },
-      { event: 'late', user_id: 'u', timestamp: '1999-12-31T23:59:59.000Z', event_id: 'mine', properties: { n: 1 } },
+      { event: 'undated', user_id: 'u', timestamp: noTime, event_id: 'mine', properties: { n: 1 } },
     ])
     expect(rows[1]).toMatchObject({ library: 'ours 1.2', event_id: `quarantine-${rows[1]?.id}`, is_cut: false })
     expect(rows[2]?.event_id).toBe('mine')
     expect(await project.ledger()).toMatchObject({ accepted: 1, rejected: 3 })
-    expect(await tallies(project)).toEqual({ 'drop:invalid': 2, 'drop:time': 1 })
+    expect(await tallies(project)).toEqual({ 'drop:invalid': 3 })
     const metrics = await ingest.ingest.server.inject('/metrics')
-    expect(metrics.body).toContain('sightline_ingest_events_rejected_total{door="native",reason="time"} 1')
+    expect(metrics.body).toContain('sightline_ingest_events_rejected_total{door="native",reason="invalid"} 3')
   })
 
   it('is durable before its client is answered, and is kept once however often its segment is stored', async () => {
@@ -184,6 +184,20 @@ describe('a replay', () => {
       { event_id: rows[0]?.event_id, source: 'native', path: '/x', at: rows[0]?.receivedAtMs },
     ])
     expect(await project.ledger()).toMatchObject({ accepted: 1, duplicate: 2, rejected: 1 })
+  })
+
+  it('stores at its arrival what was once refused for its time', async () => {
+    await using ingest = await startTestIngest(stores)
+    const project = await stores.createProject()
+    await ingest.post(project.writeKey, { event: 'early', user_id: 'u', timestamp: noTime })
+    await ingest.flush()
+    const rows = await quarantined(project)
+    const refused = rows.map((row) => ({ ...row, reason: 'time', raw: row.raw.replace(noTime, '1999-12-31') }))
+    expect(await replay(ingest, project, refused)).toEqual([{ kind: 'stored' }])
+    await project.untilStored(1)
+    expect(await project.rows('properties, toUnixTimestamp64Milli(occurred_at) AS at')).toEqual([
+      { properties: '{"$client_timestamp":"1999-12-31T00:00:00.000Z"}', at: rows[0]?.receivedAtMs },
+    ])
   })
 
   it('is for our own processes only', async () => {

@@ -65,16 +65,18 @@ export function dataJourneys(stage: () => Stage): void {
       { event: 'a', event_id: 'e1', user_id: 'u' },
       { event: 'b', event_id: 'e2', user_id: 'u' },
       { event: '' },
+      { event: 'c', event_id: 'e3', user_id: 'u', timestamp: '2100-01-01' },
     ]
     await sendEvents(stage(), project, events)
     await sendEvents(stage(), project, events.slice(0, 2))
-    await project.waitForStored('*', 2)
+    await project.waitForStored('*', 3)
     await using staff = await openStaffPage()
     const { page } = staff
     await page.goto(`${apiUrl}/p/${project.id}/ledger`)
     await page.locator('[data-testid=ledger-verdict][data-value=proven]').waitFor()
     const cells = page.getByTestId('ledger-day').first().getByRole('cell')
-    await expect.poll(() => cells.allTextContents(), { timeout: 30_000 }).toEqual(['4', '2', '2', '0', '1', '0'])
+    await expect.poll(() => cells.allTextContents(), { timeout: 30_000 }).toEqual(['5', '3', '2', '0', '1', '0'])
+    await expect.poll(() => page.getByTestId('ledger-clamped').textContent()).toContain('1 from the future')
   })
 }
 

@@ -44,9 +44,8 @@ describe('an event that cannot be taken', () => {
     ['10 000 levels of lists instead of an event', '['.repeat(10_000) + ']'.repeat(10_000), ''],
     ['a number that no double holds', withProperties('{"a":{"b":1e999}}'), 'properties.a.b'],
     ['such a number as its time', '{"event":"a","user_id":"u","timestamp":1e999}', 'timestamp'],
-    ['a time in 1970', '{"event":"a","user_id":"u","timestamp":"1970-01-01T00:00:00Z"}', 'timestamp'],
-    ['seconds instead of milliseconds', '{"event":"a","user_id":"u","timestamp":1767225600}', 'timestamp'],
-    ['a time in 2100', '{"event":"a","user_id":"u","timestamp":"2100-01-01T00:00:00Z"}', 'timestamp'],
+    ['a number that is no instant', '{"event":"a","user_id":"u","timestamp":1e21}', 'timestamp'],
+    ['a time in words', '{"event":"a","user_id":"u","timestamp":"yesterday"}', 'timestamp'],
     ['a day that no calendar has', '{"event":"a","user_id":"u","timestamp":"2026-02-30T12:00:00Z"}', 'timestamp'],
     ['an id that is an object', '{"event":"a","user_id":{"$ne":null}}', 'user_id'],
     ['a name that is too long', `{"event":"${'x'.repeat(201)}","user_id":"u"}`, 'event'],
@@ -66,6 +65,27 @@ describe('an event that cannot be taken', () => {
     ])
     await project.untilStored(2)
     expect(await project.rows('event_id')).toEqual([{ event_id: 'first' }, { event_id: 'last' }])
+  })
+})
+
+describe('an event whose time cannot be', () => {
+  it.each([
+    ['1970', '"1970-01-01T00:00:00Z"', '1970-01-01T00:00:00.000Z'],
+    ['seconds instead of milliseconds', '1767225600', '1970-01-21T10:53:45.600Z'],
+    ['2100', '"2100-01-01T00:00:00Z"', '2100-01-01T00:00:00.000Z'],
+  ])('is stored at its arrival, with the time that its client gave: %s', async (_name, timestamp, clientTimestamp) => {
+    const project = await stores.createProject()
+    const odd = `{"event":"a","user_id":"u","event_id":"odd","timestamp":${timestamp},"properties":{"n":9007199254740993}}`
+    expect((await sendBetween(project, odd)).body).toEqual({ accepted: 3, duplicate: 0, rejected: [] })
+    await project.untilStored(3)
+    const rows = await project.rows<{ event_id: string }>(
+      'event_id, properties, occurred_at = received_at AS isAtArrival',
+    )
+    expect(rows.find(({ event_id: id }) => id === 'odd')).toEqual({
+      event_id: 'odd',
+      properties: `{"$client_timestamp":"${clientTimestamp}","n":9007199254740993}`,
+      isAtArrival: 1,
+    })
   })
 })
 

@@ -67,7 +67,7 @@ async function store(order: ImportOrder, deps: ImporterDeps): Promise<ImportProg
     const outcome = await captureWithin(maxWaitMs, deps, {
       projectId: order.projectId,
       source: 'import',
-      events: chunk.map((row) => toParsed(row, order)),
+      events: chunk.map((row) => toParsed(row, order, deps.now())),
       sentAtMs: undefined,
       userAgent: '',
       ip: '',
@@ -86,8 +86,8 @@ async function check(order: ImportOrder, deps: ImporterDeps): Promise<ImportProg
   let progress = startProgress(order.importId)
   for await (const chunk of toChunks(order.rows, 0)) {
     const errors = chunk.flatMap((row) => {
-      const rejection = findRejection(toParsed(row, order), deps.now())
-      return rejection === undefined ? [] : [toRowError(row, rejection)]
+      const parsed = toParsed(row, order, deps.now())
+      return parsed.kind === 'rejected' ? [toRowError(row, parsed.rejection)] : []
     })
     progress = advance(progress, chunk, { accepted: chunk.length - errors.length, duplicate: 0, errors })
   }
@@ -119,17 +119,18 @@ async function captureWithin(waitMs: number, deps: ImporterDeps, request: Parame
   }
 }
 
-function toParsed(row: ImportRow, { projectId, importId, columns }: ImportOrder): ParsedEvent {
+function toParsed(row: ImportRow, { projectId, importId, columns }: ImportOrder, nowMs: number): ParsedEvent {
   if (row.fault !== undefined) return { kind: 'rejected', rejection: { field: '', reason: row.fault } }
   const id = createHash('sha256').update(`${projectId} ${importId} ${row.number}`).digest('base64url').slice(0, 22)
-  return parseCapturedEvent(toNativeEvent(row.fields, columns, `import-${id}`))
+  const native = toNativeEvent(row.fields, columns, `import-${id}`)
+  const parsed = parseCapturedEvent(native)
+  if (parsed.kind === 'rejected') return parsed
+  // What is stored at its arrival elsewhere: a history that lands on the day of its import would be none.
+  const { clamp } = toOccurredAt(parsed.event.timestampMs, undefined, nowMs)
+  return clamp === undefined ? parsed : { kind: 'rejected', rejection: implausibleTime, native }
 }
 
-function findRejection(parsed: ParsedEvent, nowMs: number): EventRejection | undefined {
-  if (parsed.kind === 'rejected') return parsed.rejection
-  const occurredAt = toOccurredAt(parsed.event.timestampMs, undefined, nowMs)
-  return occurredAt.kind === 'rejected' ? occurredAt.rejection : undefined
-}
+const implausibleTime: EventRejection = { field: 'timestamp', reason: 'expected a time between the year 2000 and now' }
 
 function toRowError(row: ImportRow | undefined, { field, reason }: EventRejection): RowError {
   return { row: row?.number ?? 0, field, reason }

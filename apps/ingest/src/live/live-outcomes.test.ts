@@ -29,8 +29,20 @@ describe('LiveOutcomes', () => {
   ])('tells of a stored event %j that it is %s', (facts, outcome) => {
     const outcomes = create()
     // Only what it looks at; a whole row has fifty columns.
-    outcomes.stored({ event: 'paid', eventId: 'e', library: '', receivedAtMs: nowMs, ...facts } as StoredEvent)
+    outcomes.stored(
+      { event: 'paid', eventId: 'e', library: '', receivedAtMs: nowMs, ...facts } as StoredEvent,
+      undefined,
+    )
     expect(outcomes.toList()).toMatchObject([{ outcome, event: 'paid', eventId: 'e', source: 'native' }])
+  })
+
+  it('tells of a stored event whose time was not kept, and why', () => {
+    const outcomes = create()
+    const stored = { event: 'paid', eventId: 'e', library: '', bot: '', receivedAtMs: nowMs, occurredAtMs: nowMs }
+    outcomes.stored(stored as StoredEvent, 'future')
+    expect(outcomes.toList()).toMatchObject([
+      { outcome: 'accepted', field: 'timestamp', message: 'lies ahead of our clock: stored at its arrival' },
+    ])
   })
 
   it.each([

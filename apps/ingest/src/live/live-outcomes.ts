@@ -1,10 +1,15 @@
-import type { CapturedEvent, StoredEvent } from '@sightline/domain/event'
+import type { CapturedEvent, StoredEvent, TimeClamp } from '@sightline/domain/event'
 import { lateAfterMs, type LiveOutcome, type LiveSkipped } from '@sightline/domain/live'
 import type { CaptureRequest } from '../pipeline/capture.ts'
 import type { DroppedEvent } from '../pipeline/step.ts'
 
 /** More of one request nobody can read: they are counted. */
 const maxPerRequest = 200
+
+const clampTexts: Readonly<Record<TimeClamp, string>> = {
+  future: 'lies ahead of our clock: stored at its arrival',
+  past: 'is before the year 2000: stored at its arrival',
+}
 
 /** Collects what becomes of a request's events, for whoever watches. */
 export class LiveOutcomes {
@@ -24,10 +29,12 @@ export class LiveOutcomes {
     return this.#skipped === 0 ? this.#list : [...this.#list, { projectId, skipped: this.#skipped }]
   }
 
-  stored(event: StoredEvent): void {
+  /** @param clamp why it is stored at its arrival and not at its own time. */
+  stored(event: StoredEvent, clamp: TimeClamp | undefined): void {
     const isLate = event.receivedAtMs - event.occurredAtMs > lateAfterMs
     const outcome = event.bot !== '' ? 'bot' : isLate ? 'late' : 'accepted'
-    this.#add({ outcome, event: event.event, eventId: event.eventId, library: event.library })
+    const note = clamp === undefined ? undefined : { field: 'timestamp', message: clampTexts[clamp] }
+    this.#add({ outcome, event: event.event, eventId: event.eventId, library: event.library, ...note })
   }
 
   duplicate(event: CapturedEvent): void {

@@ -31,6 +31,7 @@ export function createAppender(deps: CaptureDeps): (order: AppendOrder) => Promi
     const outcomes = toLiveEvent === undefined ? undefined : new LiveOutcomes(request, receivedAtMs)
     const drops = new Drops(request, receivedAtMs, { ...deps, budget: deps.quarantine })
     const eventIds: string[] = []
+    const clamped = new Map<string, number>()
     let accepted = 0
     let claimed = 0
     let isAwaitingWritten = false
@@ -67,7 +68,8 @@ export function createAppender(deps: CaptureDeps): (order: AppendOrder) => Promi
         group.append(stored, id)
         if (id !== undefined) claimed++
         if (toLiveEvent !== undefined) group.live.push(toLiveEvent(stored))
-        outcomes?.stored(stored)
+        outcomes?.stored(stored, one.clamp)
+        if (one.clamp !== undefined) addOne(clamped, `clamped:${one.clamp}`)
         accepted++
       }
     } finally {
@@ -77,6 +79,7 @@ export function createAppender(deps: CaptureDeps): (order: AppendOrder) => Promi
     const duplicate = timed.length - accepted - drops.count
     if (duplicate > 0) group.count(request.projectId, receivedAtMs, { duplicate, rejected: 0 })
     if (request.isReplay !== true) group.tally(request.projectId, receivedAtMs, screened.tallies)
+    group.tally(request.projectId, receivedAtMs, clamped)
     drops.appendTo(group)
     if (outcomes !== undefined) group.live.push(...outcomes.toList())
     const outcome: CaptureResult = {
@@ -92,6 +95,10 @@ export function createAppender(deps: CaptureDeps): (order: AppendOrder) => Promi
     if (accepted === 0 && duplicate === 0 && !drops.isKeeping) return Promise.resolve(outcome)
     return whenDurable(outcome, durable, isAwaitingWritten ? writing?.durable : undefined)
   }
+}
+
+function addOne(tallies: Map<string, number>, name: string): void {
+  tallies.set(name, (tallies.get(name) ?? 0) + 1)
 }
 
 type Known = 'new' | 'durable' | 'being written'

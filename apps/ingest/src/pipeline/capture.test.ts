@@ -156,7 +156,7 @@ describe('createCapture', () => {
       anEvent('a'),
       { event: 'no person' },
       anEvent('b'),
-      { ...anEvent('c'), timestamp: '1970-01-01' },
+      { ...anEvent('c'), timestamp: 'yesterday' },
       5,
     ])
     expect(outcome?.accepted).toBe(2)
@@ -179,6 +179,15 @@ describe('createCapture', () => {
       { projectId, hourMs, accepted: 1, duplicate: 1, rejected: 1, tallies: { 'drop:invalid': 1 } },
       { projectId, hourMs, accepted: 0, duplicate: 0, rejected: 2, tallies: { 'drop:invalid': 2 } },
     ])
+  })
+
+  it('counts once what it stores at its arrival, by the reason', async () => {
+    const pipeline = await createPipeline()
+    const early = { ...anEvent('a'), timestamp: '1970-01-01' }
+    const outcome = await pipeline.send([early, early, { ...anEvent(''), timestamp: '2100-01-01' }, anEvent('b')])
+    expect(outcome).toMatchObject({ accepted: 3, duplicate: 1, rejected: [] })
+    await pipeline.close()
+    expect(pipeline.ledger()).toMatchObject([{ tallies: { 'clamped:past': 1, 'clamped:future': 1 } }])
   })
 
   it('takes an id for new after the write that would have kept it has failed', async () => {

@@ -1,9 +1,11 @@
 import {
   toOccurredAt,
+  withClientTimestamp,
   type CapturedEvent,
   type EventRejection,
   type ParsedEvent,
   type StoredEvent,
+  type TimeClamp,
 } from '@sightline/domain/event'
 import type { LiveEvent } from '@sightline/domain/live'
 import type { DropReason } from '@sightline/domain/quarantine'
@@ -100,14 +102,19 @@ export function createCapture(deps: CaptureDeps): Capture {
 
 /** An event and when it occurred, or why it is not stored. */
 export type TimedEvent =
-  { readonly kind: 'event'; readonly event: CapturedEvent; readonly occurredAtMs: number } | DroppedEvent
+  | {
+      readonly kind: 'event'
+      readonly event: CapturedEvent
+      readonly occurredAtMs: number
+      readonly clamp: TimeClamp | undefined
+    }
+  | DroppedEvent
 
 function toTimed(parsed: PipelineEvent, sentAtMs: number | undefined, receivedAtMs: number): TimedEvent {
   if (parsed.kind === 'rejected') return parsed
   const { event } = parsed
-  const occurredAt = toOccurredAt(event.timestampMs, event.sentAtMs ?? sentAtMs, receivedAtMs)
-  if (occurredAt.kind === 'rejected') return { ...occurredAt, dropReason: 'time', captured: event }
-  return { kind: 'event', event, occurredAtMs: occurredAt.atMs }
+  const { atMs, clamp } = toOccurredAt(event.timestampMs, event.sentAtMs ?? sentAtMs, receivedAtMs)
+  return { kind: 'event', event: clamp === undefined ? event : withClientTimestamp(event), occurredAtMs: atMs, clamp }
 }
 
 /** Gives events without any id their visitor's of the day. Before the first of them is appended, because it may fail. */

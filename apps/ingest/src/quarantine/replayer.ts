@@ -1,4 +1,4 @@
-import { parseCapturedEvent, toOccurredAt, type ParsedEvent } from '@sightline/domain/event'
+import { parseCapturedEvent, toOccurredAt, withClientTimestamp, type ParsedEvent } from '@sightline/domain/event'
 import { parseJsonExactly } from '@sightline/domain/kernel'
 import type { ReplayAnswer, ReplayRequest } from '@sightline/domain/quarantine'
 import { isFields } from '../doors/wire/fields.ts'
@@ -46,15 +46,13 @@ function toParsed({ raw, eventId, receivedAtMs }: ReplayEvent): ParsedEvent {
   const native = parseOrUndefined(raw)
   const parsed = parseCapturedEvent(native)
   if (parsed.kind === 'rejected') return parsed
-  const { timestampMs, sentAtMs } = parsed.event
-  const occurredAt = toOccurredAt(timestampMs, sentAtMs, receivedAtMs)
-  // What lay in the future then may have come to pass.
-  const atMs = occurredAt.kind === 'at' ? occurredAt.atMs : timestampMs
+  const { atMs, clamp } = toOccurredAt(parsed.event.timestampMs, parsed.event.sentAtMs, receivedAtMs)
+  const event = clamp === undefined ? parsed.event : withClientTimestamp(parsed.event)
   const isSystem = isFields(native) && native['kind'] === 'system'
   const kind = isSystem ? 'system' : parsed.event.kind
   return {
     kind: 'event',
-    event: { ...parsed.event, kind, timestampMs: atMs, sentAtMs: undefined, clientEventId: eventId },
+    event: { ...event, kind, timestampMs: atMs, sentAtMs: undefined, clientEventId: eventId },
   }
 }
 

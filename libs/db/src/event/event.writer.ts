@@ -31,7 +31,7 @@ export interface LedgerEntry {
   readonly duplicate: number
   /** All that were not stored, also those of which the client was told that they are accepted. */
   readonly rejected: number
-  /** Events to which something happened on their way, by its name; see `tallyNames`. */
+  /** Events to which something happened on their way: `drop:<reason>`, `rule:<id>`, `schema:<id>`, `clamped:<why>`. */
   readonly tallies?: Readonly<Record<string, number>>
 }
 

@@ -1,5 +1,6 @@
 export * from './captured-event.ts'
 export * from './channel.ts'
+export * from './client-timestamp.ts'
 export * from './event.ts'
 export * from './event-kind.ts'
 export * from './ingest-paths.ts'

@@ -15,8 +15,6 @@ export const eventLimits = {
   propertiesDepth: 32,
   /** Earliest instant an event may carry: before it a date is a wrong unit or a dead clock, not history. */
   earliestMs: Date.UTC(2000, 0, 1),
-  /** How far ahead of our clock an event may be. */
-  futureToleranceMs: 24 * 60 * 60 * 1000,
-  /** A sent-at further from our clock than this means a wrong clock, not a slow network or a retry. */
+  /** A clock further from ours than this is wrong; less may be a slow network, a retry, or the drift of any clock. */
   skewToleranceMs: 60_000,
 } as const

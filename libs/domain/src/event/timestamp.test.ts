@@ -44,10 +44,10 @@ describe('parseTimestampMs', () => {
 describe('toOccurredAt', () => {
   const receivedAtMs = Date.UTC(2026, 0, 31, 12)
   const minuteMs = 60_000
-  const at = (timestampMs: number | undefined, sentAtMs?: number) => {
-    const result = toOccurredAt(timestampMs, sentAtMs, receivedAtMs)
-    return result.kind === 'at' ? result.atMs : result.rejection.field
-  }
+  const at = (timestampMs: number | undefined, sentAtMs?: number) =>
+    toOccurredAt(timestampMs, sentAtMs, receivedAtMs).atMs
+  const clampOf = (timestampMs: number | undefined, sentAtMs?: number) =>
+    toOccurredAt(timestampMs, sentAtMs, receivedAtMs).clamp
 
   it('is the time of arrival when the client gave none', () => {
     expect(at(undefined)).toBe(receivedAtMs)
@@ -66,8 +66,66 @@ describe('toOccurredAt', () => {
     expect(at(receivedAtMs + 10 * minuteMs)).toBe(receivedAtMs)
   })
 
-  it.each([Date.UTC(1970, 0, 1), Date.UTC(1999, 11, 31), Date.UTC(2100, 0, 1)])('refuses %s', (timestampMs) => {
-    expect(at(timestampMs)).toBe('timestamp')
+  it.each([
+    ['what says nothing', undefined, undefined],
+    ['the first instant of 2000', Date.UTC(2000, 0, 1), undefined],
+    ['the last before it', Date.UTC(2000, 0, 1) - 1, 'past'],
+    ['seconds that were taken for milliseconds', 1_769_860_800, 'past'],
+    ['now', receivedAtMs, undefined],
+    ['a clock that is a minute ahead', receivedAtMs + minuteMs, undefined],
+    ['one that is further ahead', receivedAtMs + minuteMs + 1, 'future'],
+    ['the last instant of all', 8.64e15, 'future'],
+  ])('says of %s whether arrival stands in for it', (_name, timestampMs, clamp) => {
+    expect(clampOf(timestampMs)).toBe(clamp)
+    if (clamp !== undefined) expect(at(timestampMs)).toBe(receivedAtMs)
+  })
+
+  it('corrects the clock before it judges the time', () => {
+    const dayMs = 24 * 60 * minuteMs
+    // A day ahead, an hour ago by its own clock.
+    expect(at(receivedAtMs + 23 * 60 * minuteMs, receivedAtMs + dayMs)).toBe(receivedAtMs - 60 * minuteMs)
+    expect(clampOf(receivedAtMs + 23 * 60 * minuteMs, receivedAtMs + dayMs)).toBeUndefined()
+    // A dead clock that starts in 1970, and an event of its first minute.
+    expect(at(minuteMs, 2 * minuteMs)).toBe(receivedAtMs - minuteMs)
+  })
+
+  const anyInstant = fc.integer({ min: -8.64e15, max: 8.64e15 })
+  const anyTime = fc.oneof(
+    anyInstant,
+    fc.integer({ min: -2 * minuteMs, max: 2 * minuteMs }).map((ms) => receivedAtMs + ms),
+  )
+
+  it('lies between 2000 and the arrival, whatever a client says', () => {
+    fc.assert(
+      fc.property(
+        fc.option(anyTime, { nil: undefined }),
+        fc.option(anyTime, { nil: undefined }),
+        (timestampMs, sentAtMs) => {
+          expect(at(timestampMs, sentAtMs)).toBeGreaterThanOrEqual(Date.UTC(2000, 0, 1))
+          expect(at(timestampMs, sentAtMs)).toBeLessThanOrEqual(receivedAtMs)
+        },
+      ),
+    )
+  })
+
+  it('is the client’s own time or, when it tells so, that of arrival, where no clock is corrected', () => {
+    fc.assert(
+      fc.property(anyTime, (timestampMs) => {
+        const { atMs, clamp } = toOccurredAt(timestampMs, undefined, receivedAtMs)
+        if (clamp !== undefined) expect(atMs).toBe(receivedAtMs)
+        else expect(Math.abs(atMs - timestampMs)).toBeLessThanOrEqual(timestampMs > receivedAtMs ? minuteMs : 0)
+      }),
+    )
+  })
+
+  it('keeps the order in which one clock says that things happened', () => {
+    fc.assert(
+      fc.property(anyTime, anyTime, anyTime, (one, other, sentAtMs) => {
+        const [first, second] = one < other ? [one, other] : [other, one]
+        const isOfHistory = clampOf(first, sentAtMs) !== 'past'
+        if (isOfHistory) expect(at(first, sentAtMs)).toBeLessThanOrEqual(at(second, sentAtMs))
+      }),
+    )
   })
 })
 

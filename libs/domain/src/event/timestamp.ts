@@ -1,4 +1,3 @@
-import type { EventRejection } from './event.ts'
 import { eventLimits } from './limits.ts'
 
 const iso8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
@@ -89,27 +88,31 @@ function digits(text: string, at: number, length: number): number {
   return value
 }
 
-export type OccurredAt =
-  { readonly kind: 'at'; readonly atMs: number } | { readonly kind: 'rejected'; readonly rejection: EventRejection }
+/** Why an event is stored at its arrival instead of its own time: that lies ahead of our clock, or before all history. */
+export const timeClamps = ['future', 'past'] as const
+export type TimeClamp = (typeof timeClamps)[number]
+
+export interface OccurredAt {
+  readonly atMs: number
+  /** Undefined where the client's time stands, or is nearly the time of arrival. */
+  readonly clamp: TimeClamp | undefined
+}
 
 /**
  * When it happened, by our clock. `sentAtMs` is the client's clock when it sent: a clock that is clearly wrong is
- * corrected by that difference; a small difference may be a slow network or a retry and changes nothing.
+ * corrected by that difference; a small difference may be a slow network or a retry and changes nothing. No event lies in
+ * the future, and none before `eventLimits.earliestMs`: it is stored at its arrival, which is the latest that it can be.
  */
 export function toOccurredAt(
   timestampMs: number | undefined,
   sentAtMs: number | undefined,
   receivedAtMs: number,
 ): OccurredAt {
-  if (timestampMs === undefined) return { kind: 'at', atMs: receivedAtMs }
+  if (timestampMs === undefined) return { atMs: receivedAtMs, clamp: undefined }
   const skewMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs
   const atMs = Math.abs(skewMs) > eventLimits.skewToleranceMs ? timestampMs + skewMs : timestampMs
-  if (atMs < eventLimits.earliestMs || atMs > receivedAtMs + eventLimits.futureToleranceMs) {
-    return {
-      kind: 'rejected',
-      rejection: { field: 'timestamp', reason: 'expected a time between the year 2000 and 24 hours from now' },
-    }
-  }
-  // A clock that runs ahead within the tolerance must not put events into the future of every report.
-  return { kind: 'at', atMs: Math.min(atMs, receivedAtMs) }
+  if (atMs < eventLimits.earliestMs) return { atMs: receivedAtMs, clamp: 'past' }
+  if (atMs <= receivedAtMs) return { atMs, clamp: undefined }
+  // Every other clock is a little ahead of ours; that is not worth a word.
+  return { atMs: receivedAtMs, clamp: atMs - receivedAtMs > eventLimits.skewToleranceMs ? 'future' : undefined }
 }

@@ -21,7 +21,7 @@ export const liveOutcome = z.object({
   /** The door's name. */
   source: z.string(),
   library: z.string(),
-  /** Why it is not stored; empty otherwise. */
+  /** Why it is not stored, or not as it was sent; empty otherwise. */
   field: z.string(),
   message: z.string(),
 })

@@ -27,7 +27,7 @@ export const replayAnswer = z.object({
       z.object({ kind: z.enum(['stored', 'duplicate', 'discarded']) }),
       z.object({
         kind: z.literal('refused'),
-        reason: z.enum(['invalid', 'time', 'rule', 'schema']),
+        reason: z.enum(['invalid', 'rule', 'schema']),
         field: z.string(),
         message: z.string(),
       }),

@@ -85,6 +85,16 @@ export const snippets: readonly Snippet[] = [
     code: (host, key) => `const analytics = AnalyticsBrowser.load({\n  writeKey: '${key}',\n  cdnURL: '${host}',\n})`,
   },
   {
+    id: 'segment-html',
+    group: 'Other tools',
+    title: 'Segment, HTML snippet',
+    hint: 'Keep your snippet; in these two lines of it change host and key. The host must be https.',
+    language: 'JavaScript',
+    doc: 'sdks/segment.md',
+    door: 'segment',
+    code: (host, key) => `t.src = "${host}/analytics.js/v1/" + key + "/analytics.min.js"\nanalytics.load("${key}")`,
+  },
+  {
     id: 'segment-node',
     group: 'Other tools',
     title: 'Segment, Node',
@@ -111,6 +121,17 @@ export const snippets: readonly Snippet[] = [
       ].join('\n'),
   },
   {
+    id: 'rudderstack-html',
+    group: 'Other tools',
+    title: 'RudderStack, HTML snippet',
+    hint: 'Keep your snippet; in these two places of it change host and key. configUrl is new.',
+    language: 'JavaScript',
+    doc: 'sdks/segment.md',
+    door: 'segment',
+    code: (host, key) =>
+      `var sdkBaseUrl = "${host}"\nrudderanalytics.load('${key}', '${host}', {\n  configUrl: '${host}',\n})`,
+  },
+  {
     id: 'jitsu',
     group: 'Other tools',
     title: 'Jitsu',
@@ -121,6 +142,16 @@ export const snippets: readonly Snippet[] = [
     code: (host, key) => `const jitsu = jitsuAnalytics({\n  host: '${host}',\n  writeKey: 'sightline:${key}',\n})`,
   },
   {
+    id: 'jitsu-html',
+    group: 'Other tools',
+    title: 'Jitsu, HTML tag',
+    hint: 'Keep your tag; change key and host. A key wants a colon: ours may stand on either side of it.',
+    language: 'HTML',
+    doc: 'sdks/segment.md',
+    door: 'jitsu',
+    code: (host, key) => `<script async src="${host}/p.js" data-write-key="sightline:${key}"></script>`,
+  },
+  {
     id: 'posthog-browser',
     group: 'Other tools',
     title: 'PostHog, browser',
@@ -129,6 +160,20 @@ export const snippets: readonly Snippet[] = [
     doc: 'sdks/posthog.md',
     door: 'posthog',
     code: (host, key) => `posthog.init('${key}', {\n  api_host: '${host}',\n})`,
+  },
+  {
+    id: 'posthog-html',
+    group: 'Other tools',
+    title: 'PostHog, HTML snippet',
+    hint: 'Keep the snippet that you have and change token and api_host, or paste this one.',
+    language: 'HTML',
+    doc: 'sdks/posthog.md',
+    door: 'posthog',
+    code: (host, key) =>
+      [
+        `<script src="${host}/static/loader-bootstrap.js" data-asset-host="${host}"></script>`,
+        `<script>posthog.init('${key}', { api_host: '${host}' })</script>`,
+      ].join('\n'),
   },
   {
     id: 'posthog-node',
@@ -149,6 +194,21 @@ export const snippets: readonly Snippet[] = [
     doc: 'sdks/mixpanel.md',
     door: 'mixpanel',
     code: (host, key) => `mixpanel.init('${key}', {\n  api_host: '${host}',\n})`,
+  },
+  {
+    id: 'mixpanel-html',
+    group: 'Other tools',
+    title: 'Mixpanel, HTML snippet',
+    hint: 'Keep your snippet; say before it where the library comes from, and change token and api_host after it.',
+    language: 'HTML',
+    doc: 'sdks/mixpanel.md',
+    door: 'mixpanel',
+    code: (host, key) =>
+      [
+        `<script>var MIXPANEL_CUSTOM_LIB_URL = '${host}/lib.min.js'</script>`,
+        `<!-- the snippet of Mixpanel stays as it is -->`,
+        `<script>mixpanel.init('${key}', { api_host: '${host}' })</script>`,
+      ].join('\n'),
   },
   {
     id: 'mixpanel-node',

@@ -1,3 +1,4 @@
+import type { TimeClamp } from '@sightline/domain/event'
 import type { LedgerFault, LedgerHour } from '@sightline/domain/ledger'
 import { RiBookMarkedLine, RiCheckLine, RiErrorWarningLine } from '@remixicon/react'
 import { Card } from '../../ui/Card'
@@ -12,6 +13,7 @@ interface LedgerViewProps {
     readonly checkedAt: Date
     readonly hours: readonly LedgerHour[]
     readonly faults: readonly LedgerFault[]
+    readonly clamped: Readonly<Record<TimeClamp, number>>
   }
   readonly timeZone: string
 }
@@ -54,6 +56,7 @@ export function LedgerView({ ledger, timeZone }: LedgerViewProps) {
           </table>
         </div>
       </Card>
+      <ClampNote clamped={ledger.clamped} />
     </div>
   )
 }
@@ -95,6 +98,18 @@ function Verdict({ sums, faults, checkedAt, timeZone }: VerdictProps) {
         </p>
       </div>
     </Card>
+  )
+}
+
+/** What is stored at another time than its client gave. */
+function ClampNote({ clamped }: { clamped: Readonly<Record<TimeClamp, number>> }) {
+  if (clamped.future + clamped.past === 0) return null
+  return (
+    <p className="px-1 text-xs text-ink-3" data-testid="ledger-clamped">
+      Stored at their arrival instead of their own time: <Sum value={clamped.future} name="from the future" />,{' '}
+      <Sum value={clamped.past} name="from before 2000" />. Their clients&rsquo; time is kept as{' '}
+      <code className="font-mono">$client_timestamp</code>.
+    </p>
   )
 }
 

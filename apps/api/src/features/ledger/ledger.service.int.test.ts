@@ -24,7 +24,7 @@ describe('createLedgerService', () => {
     const [projectId, whole, short, waiting] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
     const entry = (accepted: number) => ({ projectId, hourMs, accepted, duplicate: 1, rejected: 2 })
     const writer = createEventWriter(database.client)
-    await writer.insertLedger(whole, 'node', [entry(2)])
+    await writer.insertLedger(whole, 'node', [{ ...entry(2), tallies: { 'clamped:future': 1, 'rule:x': 2 } }])
     await writer.insertLedger(short, 'node', [entry(2)])
     await writer.insertLedger(randomUUID(), 'node', [{ ...entry(5), projectId: randomUUID() }])
     pending = [{ ...entry(3), batchId: waiting }]
@@ -45,6 +45,7 @@ describe('createLedgerService', () => {
       { projectId, hourMs, accepted: 10, stored: 3, duplicate: 3, pending: 3, rejected: 6 },
     ])
     expect(ledger.faults).toEqual([{ kind: 'missing', projectId, batchId: short, hourMs, accepted: 2, stored: 1 }])
+    expect(ledger.clamped).toEqual({ future: 1, past: 0 })
     const alone = createLedgerService({ ...deps, ingestUrls: ['http://127.0.0.1:9'] })
     await expect(alone.read(project, 1)).rejects.toThrow('ingest does not say')
   })

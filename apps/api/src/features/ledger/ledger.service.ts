@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
 import { readLedger } from '@sightline/db/event'
+import { buildTalliesQuery } from '@sightline/db/quarantine'
+import type { TimeClamp } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { AcceptedCounts, LedgerFault, LedgerHour } from '@sightline/domain/ledger'
 import type { Project } from '@sightline/domain/project'
@@ -21,6 +23,8 @@ export interface ProjectLedger {
   readonly hours: readonly LedgerHour[]
   /** Empty when every acknowledged event is stored exactly once, a duplicate, or still in the log. */
   readonly faults: readonly LedgerFault[]
+  /** Of the stored events, how many stand at their arrival because of what their own time was. */
+  readonly clamped: Readonly<Record<TimeClamp, number>>
 }
 
 export type LedgerService = ReturnType<typeof createLedgerService>
@@ -50,6 +54,11 @@ export function createLedgerService(deps: LedgerServiceDeps) {
     const ofEach = await Promise.all(deps.ingestUrls.map((url) => fetchPendingOf(url, deps.internalToken)))
     return ofEach.flat().filter((entry) => entry.projectId === projectId)
   }
+  async function countClamped(projectId: string, since: Date): Promise<ProjectLedger['clamped']> {
+    const { rows } = await deps.clickhouse.run(buildTalliesQuery(projectId, since))
+    const countOf = (clamp: TimeClamp) => rows.find(({ name }) => name === `clamped:${clamp}`)?.events ?? 0
+    return { future: countOf('future'), past: countOf('past') }
+  }
   return {
     /** @throws DomainError `unavailable` when ClickHouse or an ingest node does not answer. */
     async read(project: Project, days: number): Promise<ProjectLedger> {
@@ -60,7 +69,8 @@ export function createLedgerService(deps: LedgerServiceDeps) {
           projectId: project.id,
         })
         if (account.faults.length === 0 || look === maxLooks) {
-          return { since, checkedAt: deps.now(), hours: account.hours.toReversed(), faults: account.faults }
+          const clamped = await countClamped(project.id, since)
+          return { since, checkedAt: deps.now(), hours: account.hours.toReversed(), faults: account.faults, clamped }
         }
         await sleep(lookIntervalMs)
       }

@@ -1,8 +1,10 @@
-import type { CaptureRoute, Door } from '../door.ts'
+import type { AnswerRoute, CaptureRoute, Door } from '../door.ts'
+import { jsonAnswer } from '../wire/answer.ts'
 import type { Fields } from '../wire/fields.ts'
 import { toAnswer, toImportAnswer, toImportRefusal, toRefusal } from './mixpanel-answer.ts'
 import { decodeBody, maxBodyBytes, parseBody } from './mixpanel-body.ts'
 import { toNativeEvent } from './mixpanel-event.ts'
+import { findConfigClaim, noFlags, noSettings, toAnswerRefusal } from './mixpanel-config.ts'
 import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
 
 /** Mixpanel's SDKs: base64 in a query or a form, and an answer that is `1`. See docs/sdks/mixpanel.md. */
@@ -13,7 +15,23 @@ export const mixpanelDoor: Door = {
     { ...route('/import', toNativeEvent), toAnswer: toImportAnswer, toRefusal: toImportRefusal },
     route('/engage', toPersonUpdate),
     route('/groups', toGroupUpdate),
+    answer('GET', '/flags', noFlags),
+    answer('GET', '/settings', noSettings),
+    // Recordings of sessions are not kept. They are off unless a page insists.
+    answer('POST', '/record', {}),
   ],
+}
+
+function answer(method: 'GET' | 'POST', path: string, value: object): AnswerRoute {
+  return {
+    kind: 'answer',
+    methods: [method],
+    paths: [path],
+    parseBody: () => undefined,
+    findClaim: findConfigClaim,
+    toAnswer: () => jsonAnswer(200, value),
+    toRefusal: toAnswerRefusal,
+  }
 }
 
 function route(path: string, toNative: (record: unknown) => Fields): CaptureRoute {

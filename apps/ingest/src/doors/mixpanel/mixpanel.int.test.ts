@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import Mixpanel from 'mixpanel'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import {
@@ -142,6 +143,29 @@ describe('/import', () => {
     expect([quiet.status, await quiet.text()]).toEqual([401, '0'])
     const verbose = await fetch(`${url}/track?verbose=1&data=${data}`)
     expect(await verbose.json()).toMatchObject({ status: 0 })
+  })
+})
+
+describe('what the browser SDK asks for beside its events', () => {
+  const authorizationOf = (key: string) => `Basic ${Buffer.from(`${key}:`).toString('base64')}`
+
+  it('is answered: no flags, no settings, and a recording that is taken and dropped', async () => {
+    const { writeKey } = await stores.createProject()
+    const headers = { authorization: authorizationOf(writeKey) }
+    const flags = await fetch(`${url}/flags/?context={}&token=${writeKey}`, { headers })
+    expect([flags.status, await flags.json()]).toEqual([200, { flags: {} }])
+    const settings = await fetch(`${url}/settings/?sdk_config=1`, { headers })
+    expect([settings.status, await settings.json()]).toEqual([200, {}])
+    const body = new Uint8Array(gzipSync('[{"type":4}]'))
+    const recordingHeaders = { ...headers, 'content-type': 'application/octet-stream' }
+    const recording = await fetch(`${url}/record/?seq=0`, { method: 'POST', headers: recordingHeaders, body })
+    expect(recording.status).toBe(200)
+  })
+
+  it('is refused without a token of ours', async () => {
+    const headers = { authorization: authorizationOf('nobody') }
+    expect((await fetch(`${url}/flags/`, { headers })).status).toBe(401)
+    expect((await fetch(`${url}/settings/`)).status).toBe(401)
   })
 })
 

@@ -1,3 +1,4 @@
+import { buildEdgesOfIdsQuery, buildPersonSummaryQuery } from '@sightline/db/person'
 import { createProjectBindingStore } from '@sightline/db/project'
 import { Umami, type UmamiEventData } from '@umami/node'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -223,6 +224,35 @@ describe('/api/send', () => {
     await project.untilStored(3)
     const visitors = await project.rows<{ anonymous_id: string }>('anonymous_id')
     expect(new Set(visitors.map((row) => row.anonymous_id)).size).toBe(2)
+  })
+
+  it('gives the views of an office to nobody, whoever of it signs in first', async () => {
+    const { project, websiteId: website } = await createWebsite()
+    // Two people behind one address, with the same browser.
+    const office = { website, ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (X11; Linux)' }
+    const send = (type: string, payload: object) => post('/api/send', { type, payload: { ...office, ...payload } })
+    await send('event', { url: '/of-anna' })
+    await send('event', { url: '/of-bob' })
+    await send('identify', { id: 'anna', data: { plan: 'pro' } })
+    await send('event', { url: '/account', id: 'anna' })
+    await project.untilStored(4)
+    const rows = await project.rows<{ anonymous_id: string; user_id: string; path: string }>(
+      'event, path, user_id, anonymous_id',
+    )
+    const visitor = rows[0]?.anonymous_id
+    expect(visitor).toMatch(/^daily-/)
+    expect(rows).toEqual([
+      { event: 'page_view', path: '/of-anna', user_id: '', anonymous_id: visitor },
+      { event: 'page_view', path: '/of-bob', user_id: '', anonymous_id: visitor },
+      { event: 'identify', path: '', user_id: 'anna', anonymous_id: '' },
+      { event: 'page_view', path: '/account', user_id: 'anna', anonymous_id: '' },
+    ])
+    const scope = { projectId: project.id, timeZone: 'UTC' }
+    const edges = await stores.clickhouse.reader.run(buildEdgesOfIdsQuery(scope, ['anna', visitor ?? '']))
+    expect(edges.rows).toEqual([])
+    const anna = { id: 'anna', userIds: ['anna'], deviceIds: [] }
+    const summary = await stores.clickhouse.reader.run(buildPersonSummaryQuery(scope, anna))
+    expect(summary.rows).toMatchObject([{ events: 2 }])
   })
 })
 
