@@ -145,13 +145,14 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   if (seat === undefined) metrics.remembersIds(ids)
 
   const server = await createServer({ logger: deps.logger, ...config.http })
+  const screen = createScreen(createPolicyRing({ find: (projectId) => policyStore.findActive(projectId), now }))
   const capture = createCapture({
     log,
     ids,
     claimRequest: ids.claimRequest,
     enrich: createEnricher({ sessions: ids.sessions }),
     visitorIdOf: createVisitorIdReader((day) => salts.saltOf(day)),
-    screen: createScreen(createPolicyRing({ find: (projectId) => policyStore.findActive(projectId), now })),
+    screen,
     quarantine: createQuarantineBudget(),
     now,
     createEventId: () => createUuidV7(),
@@ -184,6 +185,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     spoolDirectory: importDirectory,
     importer: createImporter({
       capture,
+      screen,
       // An upload may be continued at another process.
       progress: createImportProgressStore(join(config.sharedDirectory, 'imports')),
       now,

@@ -186,3 +186,39 @@ describe('a schema', () => {
     expect(await send(project, [bad])).toMatchObject({ accepted: 1, rejected: [] })
   })
 })
+
+describe('a dry run of an import', () => {
+  it('goes by rules and schemas as the import itself will', async () => {
+    const project = await createProject({
+      rules: [
+        { id: randomUUID(), event: 'order', action: { kind: 'to_number', path: 'properties.price' } },
+        { id: randomUUID(), event: 'noise', action: { kind: 'drop_event' } },
+        { id: randomUUID(), event: 'order', action: { kind: 'require', path: 'properties.shop' } },
+      ],
+    })
+    const rows = [
+      { event: 'order', user_id: 'a', properties: { price: '8', shop: 'x' } },
+      { event: 'order', user_id: 'b', properties: { price: '9' } },
+      { event: 'noise', user_id: 'c' },
+    ]
+    const send = async (dryRun: boolean) => {
+      const answer = await ingest.ingest.server.inject({
+        method: 'POST',
+        url: `/v1/import?format=ndjson&import_id=dry&dry_run=${dryRun}`,
+        headers: { authorization: `Bearer ${project.writeKey}`, 'content-type': 'application/x-ndjson' },
+        payload: rows.map((row) => JSON.stringify(row)).join('\n'),
+      })
+      return answer.json<{ accepted: number; rejected: number; errors: unknown }>()
+    }
+    const dry = await send(true)
+    // The client of an event that a rule leaves out is told that it was taken.
+    expect(dry).toMatchObject({ accepted: 2, rejected: 1, errors: [{ row: 2, field: 'properties.shop' }] })
+    expect(await project.count()).toBe(0)
+    const { accepted, rejected, errors } = await send(false)
+    expect({ accepted, rejected, errors }).toEqual({
+      accepted: dry.accepted,
+      rejected: dry.rejected,
+      errors: dry.errors,
+    })
+  })
+})

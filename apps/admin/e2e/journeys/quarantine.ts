@@ -92,9 +92,14 @@ export function quarantineJourney(stage: () => Stage): void {
     await page.getByRole('button', { name: 'New rule' }).click()
     await page.getByRole('button', { name: /What it does/ }).click()
     await page.getByRole('option', { name: 'Make a number' }).click()
-    await page.getByLabel('Value', { exact: true }).fill('properties.price')
+    await page.getByLabel('Value', { exact: true }).fill('properties.prise')
     await page.getByRole('button', { name: 'Add rule' }).click()
+    // Misspelt: it is mended where it stands.
+    await page.getByRole('button', { name: 'Edit: Make properties.prise of every event a number' }).click()
+    await page.getByLabel('Value', { exact: true }).fill('properties.price')
+    await page.getByRole('button', { name: 'Save rule' }).click()
     await page.getByText('Make properties.price of every event a number', { exact: true }).waitFor()
+    expect(await page.getByTestId('rule').count()).toBe(1)
     const isTaken = async () => (await send(ingestUrl, project.writeKey, badOrder)).accepted === 1
     await waitUntil('the rule acts', isTaken, true, { timeoutMs: changeActsWithinMs, pollMs: 500 })
 

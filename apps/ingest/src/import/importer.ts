@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseCapturedEvent, toOccurredAt, type EventRejection, type ParsedEvent } from '@sightline/domain/event'
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
 import type { Capture } from '../pipeline/capture.ts'
+import type { Screen } from '../pipeline/screen.ts'
 import {
   maxListedErrors,
   startProgress,
@@ -28,6 +29,8 @@ export interface ImportOrder {
 
 export interface ImporterDeps {
   readonly capture: Capture
+  /** The project's rules and schemas, for a dry run: capture applies them itself. */
+  readonly screen: Screen
   readonly progress: ImportProgressStore
   readonly now: () => number
   readonly delay: (ms: number) => Promise<void>
@@ -82,13 +85,15 @@ async function store(order: ImportOrder, deps: ImporterDeps): Promise<ImportProg
   return progress
 }
 
+/** The same as `store` up to the log: contract, rules and schemas. */
 async function check(order: ImportOrder, deps: ImporterDeps): Promise<ImportProgress> {
   let progress = startProgress(order.importId)
   for await (const chunk of toChunks(order.rows, 0)) {
-    const errors = chunk.flatMap((row) => {
-      const parsed = toParsed(row, order, deps.now())
-      return parsed.kind === 'rejected' ? [toRowError(row, parsed.rejection)] : []
-    })
+    const parsed = chunk.map((row) => toParsed(row, order, deps.now()))
+    const { events } = await deps.screen(order.projectId, parsed)
+    const errors = events.flatMap((event, index) =>
+      event.kind === 'rejected' && event.isToldAccepted !== true ? [toRowError(chunk[index], event.rejection)] : [],
+    )
     progress = advance(progress, chunk, { accepted: chunk.length - errors.length, duplicate: 0, errors })
   }
   return { ...progress, isFinished: true }

@@ -9,6 +9,8 @@ import { actionTexts, toRuleText } from './rule-text'
 
 interface RuleDialogProps {
   readonly open: boolean
+  /** Undefined for a new one. */
+  readonly rule: EventRule | undefined
   readonly busy: boolean
   readonly error: string | undefined
   readonly onSubmit: (rule: EventRule) => void
@@ -19,21 +21,23 @@ const options = ruleActionKinds.map((kind) => ({ value: kind, label: actionTexts
 
 export function RuleDialog({ open, ...rest }: RuleDialogProps) {
   return (
-    <Dialog open={open} title="New rule" onClose={rest.onClose}>
+    <Dialog open={open} title={rest.rule ? 'Edit rule' : 'New rule'} onClose={rest.onClose}>
       <RuleForm {...rest} />
     </Dialog>
   )
 }
 
-function RuleForm({ busy, error, onSubmit, onClose }: Omit<RuleDialogProps, 'open'>) {
-  const [kind, setKind] = useState<RuleActionKind>('trim')
-  const [event, setEvent] = useState('')
-  const [path, setPath] = useState('properties.')
-  const [like, setLike] = useState('')
+function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps, 'open'>) {
+  const before = toRuleInput(rule)
+  const [kind, setKind] = useState(before.kind)
+  const [event, setEvent] = useState(before.event)
+  const [path, setPath] = useState(before.path)
+  const [like, setLike] = useState(before.like)
   const takesLike = kind === 'require' || kind === 'drop_event'
   const isPathEmpty = ['', 'properties.'].includes(path.trim())
   const draft = eventRule.safeParse({
-    id: newId(),
+    id: rule?.id ?? newId(),
+    isEnabled: rule?.isEnabled,
     event,
     action: {
       kind,
@@ -88,9 +92,26 @@ function RuleForm({ busy, error, onSubmit, onClose }: Omit<RuleDialogProps, 'ope
           Cancel
         </Button>
         <Button type="submit" look="primary" size="medium" busy={busy} disabled={!draft.success}>
-          Add rule
+          {rule ? 'Save rule' : 'Add rule'}
         </Button>
       </DialogActions>
     </form>
   )
+}
+
+/** What the fields show at first: of a rule, or of a new one. */
+function toRuleInput(rule: EventRule | undefined): {
+  readonly kind: RuleActionKind
+  readonly event: string
+  readonly path: string
+  readonly like: string
+} {
+  if (rule === undefined) return { kind: 'trim', event: '', path: 'properties.', like: '' }
+  const { event, action } = rule
+  return {
+    kind: action.kind,
+    event,
+    path: action.path ?? '',
+    like: ('like' in action ? action.like : undefined) ?? '',
+  }
 }

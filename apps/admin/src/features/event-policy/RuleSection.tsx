@@ -18,12 +18,12 @@ interface RuleSectionProps extends SectionProps {
 }
 
 export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: RuleSectionProps) {
-  const [isAdding, setAdding] = useState(false)
+  const [editing, setEditing] = useState<EventRule | 'new'>()
   const setRules = (next: readonly EventRule[], onSaved?: () => void) =>
     change((policy) => ({ ...policy, rules: [...next] }), onSaved)
-  const open = () => {
+  const edit = (rule: EventRule | 'new') => {
     onOpen()
-    setAdding(true)
+    setEditing(rule)
   }
   return (
     <SettingsSection
@@ -31,7 +31,7 @@ export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: 
       title="Cleansing rules"
       hint="They run over every event, in this order, before it is stored. A change acts within ten seconds."
       action={
-        <Button icon={<RiAddLine className="size-4" aria-hidden="true" />} onClick={open}>
+        <Button icon={<RiAddLine className="size-4" aria-hidden="true" />} onClick={() => edit('new')}>
           New rule
         </Button>
       }
@@ -50,6 +50,7 @@ export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: 
               rule={rule}
               acted={counts?.[rule.id] ?? 0}
               isSaving={isSaving}
+              onEdit={() => edit(rule)}
               onToggle={() =>
                 setRules(rules.map((one) => (one === rule ? { ...one, isEnabled: !one.isEnabled } : one)))
               }
@@ -59,11 +60,20 @@ export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: 
         </ul>
       )}
       <RuleDialog
-        open={isAdding}
+        key={editing === 'new' ? 'new' : editing?.id}
+        open={editing !== undefined}
+        rule={editing === 'new' ? undefined : editing}
         busy={isSaving}
         error={error}
-        onClose={() => setAdding(false)}
-        onSubmit={(rule) => setRules([...rules, rule], () => setAdding(false))}
+        onClose={() => setEditing(undefined)}
+        onSubmit={(saved) =>
+          setRules(
+            rules.some(({ id }) => id === saved.id)
+              ? rules.map((one) => (one.id === saved.id ? saved : one))
+              : [...rules, saved],
+            () => setEditing(undefined),
+          )
+        }
       />
     </SettingsSection>
   )
@@ -73,11 +83,12 @@ interface RuleRowProps {
   readonly rule: EventRule
   readonly acted: number
   readonly isSaving: boolean
+  readonly onEdit: () => void
   readonly onToggle: () => void
   readonly onRemove: () => void
 }
 
-function RuleRow({ rule, acted, isSaving, onToggle, onRemove }: RuleRowProps) {
+function RuleRow({ rule, acted, isSaving, onEdit, onToggle, onRemove }: RuleRowProps) {
   const text = toRuleText(rule)
   return (
     <li data-testid="rule" className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3">
@@ -90,6 +101,9 @@ function RuleRow({ rule, acted, isSaving, onToggle, onRemove }: RuleRowProps) {
         </p>
       </div>
       <div className="flex gap-1">
+        <Button look="quiet" aria-label={`Edit: ${text}`} onClick={onEdit}>
+          Edit
+        </Button>
         <Button
           look="quiet"
           disabled={isSaving}
