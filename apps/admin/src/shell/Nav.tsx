@@ -105,7 +105,8 @@ function PageLink({ page: { to, label, Icon, ActiveIcon }, ...props }: PageLinkP
       <Link
         to={to}
         params={{ projectId: props.projectId }}
-        activeOptions={{ exact: true, includeSearch: false }}
+        // A page below another lights its entry; every page is below the overview.
+        activeOptions={{ exact: to === '/p/$projectId', includeSearch: false }}
         className={props.className}
         inactiveProps={{ className: props.inactiveClassName }}
         activeProps={{ className: props.activeClassName }}
