@@ -10,7 +10,9 @@ interface UsageMeterProps {
 
 /** What the project has used of its month; a bar where there is a limit to fill. */
 export function UsageMeter({ projectId, eventsPerMonth }: UsageMeterProps) {
-  const { data: usage } = useProjectUsage(projectId)
+  const { data: usage, isError } = useProjectUsage(projectId)
+  if (isError && usage === undefined)
+    return <p className="text-ink-3">What this month has used cannot be read right now.</p>
   if (usage === undefined) return <div role="status" aria-label="Loading usage" className="skeleton h-10" />
   const ratio = eventsPerMonth === undefined ? undefined : usage.acceptedEvents / eventsPerMonth
   return (
