@@ -44,7 +44,7 @@ interface WritableSegment extends OpenSegment {
 }
 
 const spaceCheckIntervalMs = 1_000
-const groupWindowMs = 3
+const groupWindowMs = 1
 
 /**
  * The durable log: appends events in groups and makes each group durable with one write and one fdatasync, so that
