@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
 
 const seen: { url: string; headers: IncomingHttpHeaders; body: Buffer }[] = []
+/** Connections that break off, as they do when ingest closes one that is just being used again. */
+let hangUps = 0
 const ingest = createServer(async (request, response) => {
+  if (hangUps > 0) {
+    hangUps--
+    request.socket.destroy()
+    return
+  }
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   seen.push({ url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
@@ -48,6 +55,20 @@ describe('registerIngestProxy', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
     expect(answer.headers.get('cross-origin-resource-policy')).toBeNull()
     expect(answer.headers.get('content-security-policy')).toBeNull()
+  })
+
+  it('asks once more when the connection of a preflight breaks off', async () => {
+    hangUps = 1
+    const answer = await fetch(`${app.url}/v1/events`, { method: 'OPTIONS' })
+    expect([answer.status, hangUps]).toEqual([202, 0])
+  })
+
+  it('lets a page of another site read that its events could not be taken', async () => {
+    hangUps = 1
+    const headers = { origin: 'https://shop.example' }
+    const answer = await fetch(`${app.url}/v1/events`, { method: 'POST', body: '{}', headers })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
   })
 
   it('does not reach the internal paths of ingest', async () => {

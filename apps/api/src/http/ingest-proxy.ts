@@ -19,6 +19,8 @@ export async function registerIngestProxy(
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     await scope.register(replyFrom, {
+      // A preflight does nothing and may be asked twice; a GET may carry events, whose client decides about that.
+      retryMethods: ['OPTIONS'],
       undici: {
         connect: { timeout: connectTimeoutMs },
         headersTimeout: answerTimeoutMs,
@@ -31,6 +33,7 @@ export async function registerIngestProxy(
         url,
         handler: (request, reply) =>
           reply.from(nextUrl() + request.url, {
+            retriesCount: 1,
             rewriteRequestHeaders: (_request, headers) => ({
               ...headers,
               'x-forwarded-for': request.ip,
@@ -40,6 +43,13 @@ export async function registerIngestProxy(
             onError(_reply, { error }) {
               request.log.warn({ err: error }, 'ingest does not answer')
               const refusal = new DomainError('unavailable', 'events cannot be taken now: send them again')
+              const { origin } = request.headers
+              // Pages of any site send here; without this theirs cannot read that they should come again.
+              if (origin !== undefined)
+                void reply.headers({
+                  'access-control-allow-origin': origin,
+                  'access-control-allow-credentials': 'true',
+                })
               void reply.code(503).header('retry-after', '1').send(toErrorBody(refusal))
             },
           }),
