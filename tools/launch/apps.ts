@@ -102,6 +102,8 @@ export function buildAppEnv(name: AppName, input: AppsInput): NodeJS.ProcessEnv 
     return {
       ...shared,
       INGEST_LOG_DIR: env.INGEST_LOG_DIR || input.dataDir.ingestLog,
+      // glibc keeps a heap for each thread of the pool, and what bodies and batches leave there: 60 MB at full load.
+      MALLOC_ARENA_MAX: env.MALLOC_ARENA_MAX || '2',
       TRACKER_FILE: path.join(input.repositoryDir, 'apps/tracker/dist/t.js'),
     }
   return {
