@@ -5,6 +5,7 @@ import { dataJourneys } from './journeys/data'
 import { deliveryJourneys } from './journeys/delivery'
 import { firstRunJourney } from './journeys/first-run'
 import { keyJourneys } from './journeys/keys'
+import { limitJourneys } from './journeys/limits'
 import { liveJourney } from './journeys/live'
 import { pageQualityJourneys } from './journeys/page-quality'
 import { projectBindingJourneys } from './journeys/project-bindings'
@@ -27,6 +28,7 @@ describe.concurrent('delivery', () => deliveryJourneys(stage))
 describe.concurrent('consent', () => consentJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))
 describe.concurrent('keys', () => keyJourneys(stage))
+describe.concurrent('limits', () => limitJourneys(stage))
 describe('quarantine', () => quarantineJourney(stage))
 describe('the event tail', () => tailJourney(stage))
 describe('pages about data', () => dataJourneys(stage))
