@@ -1,9 +1,8 @@
 import type { Project } from '@sightline/domain/project'
-import { RiCheckLine } from '@remixicon/react'
 import { useState } from 'react'
 import { errorLineOf } from '../../client/error-text'
-import { Button } from '../../ui/Button'
 import { FormError, TextField } from '../../ui/Field'
+import { SaveRow } from '../project/SaveRow'
 import { SettingsSection } from '../project/SettingsSection'
 import { useUpdateProject } from '../project/use-project-changes'
 import { findLimitFault, toLimitInput, toProjectLimits, type LimitInput } from './limit-input'
@@ -51,18 +50,12 @@ export function LimitSection({ project }: { readonly project: Project }) {
           {field('eventsPerMonth', 'Events a month', 'Calendar months in UTC.')}
           {field('eventsPerSecond', 'Events a second, each key', 'Bursts of ten seconds’ worth are fine.')}
         </div>
-        <div className="flex items-center gap-3">
-          <Button type="submit" look="primary" size="medium" busy={update.isPending} disabled={!isChanged}>
-            Save limits
-          </Button>
-          <span role="status" className="flex items-center gap-1 text-good">
-            {update.isSuccess && !isChanged && (
-              <>
-                <RiCheckLine className="size-4" aria-hidden="true" /> Saved
-              </>
-            )}
-          </span>
-        </div>
+        <SaveRow
+          label="Save limits"
+          busy={update.isPending}
+          disabled={!isChanged}
+          isSaved={update.isSuccess && !isChanged}
+        />
       </form>
     </SettingsSection>
   )

@@ -1,8 +1,6 @@
 import type { CreatedProjectKey, Project } from '@sightline/domain/project'
-import { RiCheckLine } from '@remixicon/react'
 import { useState } from 'react'
 import { errorLineOf } from '../../client/error-text'
-import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { PageHeader } from '../../ui/PageHeader'
 import { useTitle } from '../../ui/use-title'
@@ -12,6 +10,7 @@ import { keyPlaceholder } from '../install/snippet'
 import { BindingSection } from '../project-binding/BindingSection'
 import { LimitSection } from '../project-limits/LimitSection'
 import { ProjectForm } from './ProjectForm'
+import { SaveRow } from './SaveRow'
 import { SettingsSection } from './SettingsSection'
 import { useProject } from './use-project'
 import { useUpdateProject } from './use-project-changes'
@@ -62,24 +61,12 @@ function GeneralSection({ project }: { project: Project }) {
         error={update.error ? errorLineOf(update.error) : undefined}
         onSubmit={(values) => update.mutate({ projectId: project.id, ...values })}
         actions={({ isComplete, isChanged }) => (
-          <div className="flex items-center gap-3">
-            <Button
-              type="submit"
-              look="primary"
-              size="medium"
-              busy={update.isPending}
-              disabled={!isComplete || !isChanged}
-            >
-              Save changes
-            </Button>
-            <span role="status" className="flex items-center gap-1 text-good">
-              {update.isSuccess && !isChanged && (
-                <>
-                  <RiCheckLine className="size-4" aria-hidden="true" /> Saved
-                </>
-              )}
-            </span>
-          </div>
+          <SaveRow
+            label="Save changes"
+            busy={update.isPending}
+            disabled={!isComplete || !isChanged}
+            isSaved={update.isSuccess && !isChanged}
+          />
         )}
       />
     </SettingsSection>
