@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createAccountStore } from '@sightline/db/account'
 import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
+import { createDedupSweep, createDedupSweepStore, createDedupWriter } from '@sightline/db/dedup'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
 import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
 import type { FastifyInstance } from 'fastify'
@@ -8,9 +11,11 @@ import type { ComposeDeps } from './compose.ts'
 import type { ApiConfig } from './config.ts'
 import { registerHealthRoutes } from './http/health.route.ts'
 import { createServer } from './http/server.ts'
+import { createDedupSweepJob } from './jobs/dedup-sweep.job.ts'
 import { housekeepingSchedule, runHousekeeping } from './jobs/housekeeping.job.ts'
 import { createIngestReplay } from './jobs/ingest-replay.ts'
 import { parseReplayJob, quarantineReplayQueue, runQuarantineReplay } from './jobs/quarantine-replay.job.ts'
+import { repeat } from './jobs/repeat.ts'
 import { createApiMetrics } from './metrics/metrics.ts'
 
 export interface Worker {
@@ -22,8 +27,9 @@ export interface Worker {
 export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promise<Worker> {
   const { logger, now } = deps
   const metrics = createApiMetrics()
-  const db = createPostgres({ ...config.postgres, maxConnections: 2 })
+  const db = createPostgres({ ...config.postgres, maxConnections: 4 })
   const clickhouseClient = createClickHouseClient(config.clickhouse, 4)
+  const clickhouse = createClickHouseReader(clickhouseClient)
   const boss = new PgBoss({
     connectionString: config.postgres.url,
     max: 3,
@@ -52,7 +58,7 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
 
   const replay = {
     replays: createQuarantineReplayStore({ db }),
-    clickhouse: createClickHouseReader(clickhouseClient),
+    clickhouse,
     writer: createQuarantineWriter(clickhouseClient),
     send: createIngestReplay(config),
     now,
@@ -70,6 +76,16 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
     }
   })
 
+  const sweep = createDedupSweep({
+    store: createDedupSweepStore({ db }),
+    clickhouse,
+    writer: createDedupWriter(clickhouseClient),
+    pause: (ms) => sleep(ms),
+    now,
+    createSweepId: () => randomUUID(),
+  })
+  const sweeping = repeat(createDedupSweepJob({ sweep, metrics, logger }))
+
   const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
   registerHealthRoutes(server, {
     required: { postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down') },
@@ -80,6 +96,7 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
     server,
     async close() {
       await server.close()
+      await sweeping.close()
       await boss.stop({ graceful: true, timeout: 5_000 })
       await clickhouseClient.close()
       await db.destroy()

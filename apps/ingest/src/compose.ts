@@ -41,6 +41,7 @@ import { createRateLimiter } from './limits/rate-limiter.ts'
 import { LiveHub, toLiveEvent } from './live/live-hub.ts'
 import { countCorruption, readCorruptSegments } from './log/corrupt-shelf.ts'
 import { EventLog } from './log/event-log.ts'
+import { openNodeName } from './log/node-name.ts'
 import { readPending } from './log/pending.ts'
 import { createIngestMetrics } from './metrics/metrics.ts'
 import { createCapture } from './pipeline/capture.ts'
@@ -117,7 +118,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   const flushLoop = new FlushLoop({
     writer: createEventWriter(clickhouse),
     logger: deps.logger,
-    node: hostname(),
+    node: await openNodeName(config.sharedDirectory, hostname()),
     persistIds: (segmentIds) => ids.persist(segmentIds),
     onStored(stored) {
       metrics.stored(stored)

@@ -1,5 +1,6 @@
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { SweepReport } from '@sightline/db/dedup'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>
 
@@ -29,6 +30,21 @@ export function createApiMetrics() {
     labelNames: ['job', 'outcome'],
     registers: [registry],
   })
+  const removed = new Counter({
+    name: 'sightline_dedup_removed_total',
+    help: 'Events that several ingest nodes had stored, and that count once since',
+    registers: [registry],
+  })
+  const nodes = new Gauge({
+    name: 'sightline_dedup_nodes',
+    help: 'Ingest nodes that stored events lately, as the last sweep saw them',
+    registers: [registry],
+  })
+  const unmended = new Gauge({
+    name: 'sightline_dedup_unmended',
+    help: '1 while roll-ups may still count what the last sweep removed',
+    registers: [registry],
+  })
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
@@ -45,6 +61,13 @@ export function createApiMetrics() {
 
     job(job: string, outcome: 'done' | 'failed') {
       jobs.inc({ job, outcome })
+    },
+
+    /** A search for events that several ingest nodes stored. */
+    swept(report: SweepReport) {
+      removed.inc(report.removed)
+      nodes.set(report.nodes)
+      unmended.set(report.isMended ? 0 : 1)
     },
 
     /** The same reader, measured. */

@@ -5,6 +5,7 @@ import { createRollupsMigration } from './migrations/0002-create-rollups.ts'
 import { addEventOriginMigration } from './migrations/0003-add-event-origin.ts'
 import { createQuarantineMigration } from './migrations/0004-create-quarantine.ts'
 import { createPersonEdgesMigration } from './migrations/0005-create-person-edges.ts'
+import { createDedupMigration } from './migrations/0006-create-dedup.ts'
 
 export interface ClickHouseMigration {
   /** `0001_create_events`; applied in this order, once. */
@@ -19,6 +20,7 @@ const migrations: readonly ClickHouseMigration[] = [
   addEventOriginMigration,
   createQuarantineMigration,
   createPersonEdgesMigration,
+  createDedupMigration,
 ]
 
 /**

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { ClickHouseClient } from '@clickhouse/client'
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
 import type { QuarantinedEvent } from '@sightline/domain/quarantine'
 import { toStorageError } from '../clickhouse/index.ts'
 import { toQuarantineRow } from '../quarantine/quarantine-row.ts'
@@ -45,6 +45,9 @@ const insertSettings = {
   min_insert_block_size_rows: '1048449',
 } as const
 
+// A bucket may lack the same difference twice in its life; the second is no repetition of the first.
+const repairSettings = { insert_deduplicate: 0 } as const
+
 /** Writes batches into ClickHouse. All methods throw DomainError `unavailable` for faults that may heal. */
 export function createEventWriter(client: ClickHouseClient) {
   return {
@@ -81,15 +84,22 @@ export function createEventWriter(client: ClickHouseClient) {
 
     /** See `buildRollupRepairs`; to be called while no other insert touches the batch's projects. */
     async repairRollups(batch: EventBatch): Promise<void> {
-      for (const repair of buildRollupRepairs(batch)) await command(client, repair.sql, repair.params)
+      for (const repair of buildRollupRepairs(batch)) await command(client, repair.sql, repair.params, repairSettings)
     },
 
-    /** How many rows of the batch are stored. */
+    /**
+     * How many rows of the batch are stored, those among them that were taken away since, for an earlier copy of theirs
+     * is stored: they are not missing.
+     */
     async countStored(batch: EventBatch): Promise<number> {
       const rows = await select<{ rows: string }>(client, {
-        query: `SELECT count() AS rows FROM events
+        query: `WITH removed AS (SELECT DISTINCT project_id, event_id FROM removed_events
+                                 WHERE project_id IN {projectIds:Array(UUID)} AND batch_id = {batchId:UUID})
+                SELECT count() + (SELECT count() FROM removed) AS rows
+                FROM events
                 WHERE project_id IN {projectIds:Array(UUID)} AND batch_id = {batchId:UUID}
-                  AND occurred_at >= fromUnixTimestamp64Milli({first:Int64}) AND occurred_at <= fromUnixTimestamp64Milli({last:Int64})`,
+                  AND occurred_at >= fromUnixTimestamp64Milli({first:Int64}) AND occurred_at <= fromUnixTimestamp64Milli({last:Int64})
+                  AND (project_id, event_id) NOT IN (SELECT project_id, event_id FROM removed)`,
         params: {
           projectIds: batch.projectIds,
           batchId: batch.id,
@@ -190,9 +200,14 @@ async function send(client: ClickHouseClient, statement: Parameters<ClickHouseCl
   }
 }
 
-async function command(client: ClickHouseClient, query: string, params: Record<string, unknown> = {}): Promise<void> {
+async function command(
+  client: ClickHouseClient,
+  query: string,
+  params: Record<string, unknown> = {},
+  settings: ClickHouseSettings = {},
+): Promise<void> {
   try {
-    await client.command({ query, query_params: params })
+    await client.command({ query, query_params: params, clickhouse_settings: settings })
   } catch (error) {
     throw toStorageError(error)
   }

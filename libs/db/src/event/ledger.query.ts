@@ -14,15 +14,20 @@ export interface LedgerScope {
 
 const isOurs = `(empty({projectId:String}) OR project_id = toUUIDOrZero({projectId:String}))`
 
-/** What the ledger holds. */
+/**
+ * What the ledger holds. An event that was stored and then found to stand in an earlier batch, of another node, was
+ * acknowledged as new there: it is a duplicate since, and owes no row.
+ */
 export function buildLedgerQuery({ since, projectId = '' }: LedgerScope): ClickHouseQuery<AcceptedCounts> {
   return {
     name: 'ledger_accepted',
     sql: `
-      SELECT project_id AS projectId, batch_id AS batchId, toUnixTimestamp(hour) * 1000 AS hourMs,
-             accepted, duplicate, rejected
-      FROM ingest_batches FINAL
-      WHERE hour >= toStartOfHour({since:DateTime64(3)}) AND ${isOurs}`,
+      SELECT b.project_id AS projectId, b.batch_id AS batchId, toUnixTimestamp(b.hour) * 1000 AS hourMs,
+             b.accepted - r.events AS accepted, b.duplicate + r.events AS duplicate, b.rejected AS rejected
+      FROM (SELECT * FROM ingest_batches FINAL WHERE hour >= toStartOfHour({since:DateTime64(3)}) AND ${isOurs}) AS b
+      LEFT JOIN (SELECT project_id, hour, batch_id, uniqExact(event_id) AS events FROM removed_events
+                 WHERE hour >= toStartOfHour({since:DateTime64(3)}) AND ${isOurs}
+                 GROUP BY project_id, hour, batch_id) AS r USING (project_id, hour, batch_id)`,
     params: { since, projectId },
     row: z.object({ ...key, accepted: uint64, duplicate: uint64, rejected: uint64 }),
   }

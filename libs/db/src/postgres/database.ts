@@ -121,6 +121,14 @@ export interface VisitorSaltsTable {
   salt: Buffer
 }
 
+export interface DedupSweepTable {
+  /** The table has one row. */
+  id: 1
+  stored_until: Date
+  covered_from: Date | null
+  mended_until: Date
+}
+
 export interface PersonUndosTable {
   project_id: string
   kind: 'device' | 'alias'
@@ -146,4 +154,5 @@ export interface Database {
   event_policies: EventPoliciesTable
   person_undos: PersonUndosTable
   visitor_salts: VisitorSaltsTable
+  dedup_sweep: DedupSweepTable
 }

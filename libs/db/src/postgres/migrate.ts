@@ -7,6 +7,7 @@ import { createQuarantineReplaysMigration } from './migrations/0004-create-quara
 import { createPersonUndosMigration } from './migrations/0005-create-person-undos.ts'
 import { createEventPoliciesMigration } from './migrations/0006-create-event-policies.ts'
 import { addProjectLimitsMigration } from './migrations/0008-add-project-limits.ts'
+import { createDedupSweepMigration } from './migrations/0009-create-dedup-sweep.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005_create_person_undos': createPersonUndosMigration,
   '0006_create_event_policies': createEventPoliciesMigration,
   '0008_add_project_limits': addProjectLimitsMigration,
+  '0009_create_dedup_sweep': createDedupSweepMigration,
 }
 
 /**

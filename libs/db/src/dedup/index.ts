@@ -1,0 +1,5 @@
+export type { BatchSpan } from './dedup-sql.ts'
+export * from './dedup.query.ts'
+export * from './dedup.writer.ts'
+export * from './dedup-sweep.store.ts'
+export * from './sweep.ts'
