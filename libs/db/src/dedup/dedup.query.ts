@@ -206,11 +206,11 @@ export function buildRemainingQuery({
 export interface QuietRow {
   /** Batches that are being inserted at this moment. */
   readonly inserting: number
-  /** Grows with every batch. */
+  /** A batch has a greater one than all before it. */
   readonly lastBlock: number
 }
 
-/** Whether batches are on their way into the events: at two looks that find none, and the same block, none came between. */
+/** Whether batches are on their way into the events: at two looks that find none, and no greater block, none came between. */
 export function buildQuietQuery(): ClickHouseQuery<QuietRow> {
   return {
     name: 'dedup_quiet',
