@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
 import { buildProjectCheckQuery, readLedger, type ProjectCheckRow } from '@sightline/db/event'
+import { canaryProject } from '@sightline/domain/canary'
 import type { AcceptedCounts, CorruptSegment, LedgerAccount } from '@sightline/domain/ledger'
 import { findInstance } from '../launch/instance.ts'
 import { loadSecrets } from '../launch/secrets.ts'
@@ -48,8 +49,10 @@ async function lookOnce(
   const account = await readLedger(reader, async () => (await logStateOf()).pending, { since: input.since })
   const { corrupt } = await logStateOf()
   const projects = (await reader.run(buildProjectCheckQuery())).rows
+  // Our own canary is held to the same account, and is nobody's number.
+  const hours = account.hours.filter((hour) => hour.projectId !== canaryProject.projectId)
   const isProven = account.faults.length === 0 && corrupt.length === 0 && projects.every(isSound)
-  return { since: input.since, checkedAt: input.now(), projects, corrupt, ...account, isProven }
+  return { since: input.since, checkedAt: input.now(), projects, corrupt, ...account, hours, isProven }
 }
 
 function isSound(project: ProjectCheckRow): boolean {

@@ -18,7 +18,7 @@ describe('composeWorker', () => {
       now: () => now,
     })
     const answer = await worker.server.inject('/health')
-    expect(answer.json()).toEqual({ status: 'ok', dependencies: { postgres: 'ok' } })
+    expect(answer.json()).toEqual({ status: 'ok', dependencies: { postgres: 'ok', delivery: 'off' }, canary: [] })
     await worker.close()
   })
 })

@@ -5,11 +5,13 @@ import { createClickHouseClient, createClickHouseReader } from '@sightline/db/cl
 import { createDedupSweep, createDedupSweepStore, createDedupWriter } from '@sightline/db/dedup'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
 import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
+import type { CanaryState } from '@sightline/domain/canary'
 import type { FastifyInstance } from 'fastify'
 import { PgBoss } from 'pg-boss'
+import { composeCanary } from './compose-canary.ts'
 import type { ComposeDeps } from './compose.ts'
 import type { ApiConfig } from './config.ts'
-import { registerHealthRoutes } from './http/health.route.ts'
+import { registerHealthRoutes, type DependencyState } from './http/health.route.ts'
 import { createServer } from './http/server.ts'
 import { createDedupSweepJob } from './jobs/dedup-sweep.job.ts'
 import { housekeepingSchedule, runHousekeeping } from './jobs/housekeeping.job.ts'
@@ -86,20 +88,28 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
   })
   const sweeping = repeat(createDedupSweepJob({ sweep, metrics, logger }))
 
+  const canary = composeCanary(config, { clickhouse: metrics.measured(clickhouse), db, metrics, logger, now })
+
   const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
   registerHealthRoutes(server, {
     required: { postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down') },
-    optional: {},
+    optional: { delivery: () => Promise.resolve(toDelivery(canary.states)) },
     metrics,
+    facts: () => ({ canary: canary.states }),
   })
   return {
     server,
     async close() {
       await server.close()
-      await sweeping.close()
+      await Promise.all([sweeping.close(), canary.close()])
       await boss.stop({ graceful: true, timeout: 5_000 })
       await clickhouseClient.close()
       await db.destroy()
     },
   }
+}
+
+function toDelivery(states: readonly CanaryState[]): DependencyState {
+  if (states.length === 0) return 'off'
+  return states.some((state) => state.stall !== undefined) ? 'down' : 'ok'
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createAccountStore } from '@sightline/db/account'
+import { createCanaryStore } from '@sightline/db/canary'
 import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
 import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPersonUndoStore } from '@sightline/db/person'
@@ -12,6 +13,7 @@ import type { Logger } from 'pino'
 import { createAuth } from './auth/auth.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { ApiConfig } from './config.ts'
+import { createCanaryService } from './features/canary/canary.service.ts'
 import { createEventCatalogService } from './features/event-catalog/event-catalog.service.ts'
 import { createEventPolicyService } from './features/event-policy/event-policy.service.ts'
 import { createKeyService } from './features/key/key.service.ts'
@@ -97,6 +99,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
       internalToken: config.internalToken,
       now,
     }),
+    canary: createCanaryService({ store: createCanaryStore({ db }), ingestUrls: config.ingestUrls, now }),
     system: { ingestUrl: config.publicUrl, version },
   }
 

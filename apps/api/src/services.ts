@@ -1,3 +1,4 @@
+import type { CanaryService } from './features/canary/canary.service.ts'
 import type { EventCatalogService } from './features/event-catalog/event-catalog.service.ts'
 import type { EventPolicyService } from './features/event-policy/event-policy.service.ts'
 import type { KeyService } from './features/key/key.service.ts'
@@ -28,5 +29,6 @@ export interface Services {
   readonly live: LiveService
   readonly source: SourceService
   readonly ledger: LedgerService
+  readonly canary: CanaryService
   readonly system: SystemInfo
 }

@@ -14,6 +14,8 @@ export interface HealthDeps {
   /** Without one of these some things are slower or stand still. */
   readonly optional: Readonly<Record<string, Probe>>
   readonly metrics: ApiMetrics
+  /** Said beside it, for people. */
+  readonly facts?: () => Readonly<Record<string, unknown>>
 }
 
 /** `/health` for load balancers and people, `/metrics` for Prometheus. */
@@ -26,7 +28,7 @@ export function registerHealthRoutes(server: FastifyInstance, deps: HealthDeps):
     return reply
       .code(isUp ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status, dependencies: { ...required, ...optional } })
+      .send({ status, dependencies: { ...required, ...optional }, ...deps.facts?.() })
   })
   server.get('/metrics', async (_request, reply) =>
     reply.type(deps.metrics.contentType).send(await deps.metrics.render()),

@@ -11,7 +11,10 @@ describe('repeat', () => {
       const run = Promise.withResolvers<number>()
       runs.push(run)
       return run.promise
-    })
+    }, 500)
+    await vi.advanceTimersByTimeAsync(499)
+    expect(runs).toHaveLength(0)
+    await vi.advanceTimersByTimeAsync(1)
     expect(runs).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(runs).toHaveLength(1)

@@ -6,15 +6,18 @@ export interface Repeated {
 /**
  * Runs work again and again, one run at a time, until it is closed.
  * @param work resolves to how long the pause after it is, in milliseconds; it must not reject.
+ * @param firstPauseMs before the first run.
  */
-export function repeat(work: () => Promise<number>): Repeated {
+export function repeat(work: () => Promise<number>, firstPauseMs = 0): Repeated {
   let isClosed = false
-  let timer: NodeJS.Timeout | undefined
-  const run = async (): Promise<void> => {
-    const pauseMs = await work()
-    if (!isClosed) timer = setTimeout(() => (running = run()), pauseMs)
-  }
-  let running = run()
+  let running: Promise<void> | undefined
+  const schedule = (pauseMs: number) =>
+    setTimeout(() => {
+      running = work().then((nextMs) => {
+        if (!isClosed) timer = schedule(nextMs)
+      })
+    }, pauseMs)
+  let timer = schedule(firstPauseMs)
   return {
     async close() {
       isClosed = true

@@ -1,5 +1,6 @@
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
 import type { SweepReport } from '@sightline/db/dedup'
+import { canaryStages, type CanaryState } from '@sightline/domain/canary'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>
@@ -45,6 +46,24 @@ export function createApiMetrics() {
     help: '1 while roll-ups may still count what the last sweep removed',
     registers: [registry],
   })
+  const roundTrip = new Gauge({
+    name: 'sightline_canary_round_trip_seconds',
+    help: 'From the door of an ingest node to a query, of its last canary that arrived',
+    labelNames: ['node'],
+    registers: [registry],
+  })
+  const lastArrival = new Gauge({
+    name: 'sightline_canary_arrived_timestamp_seconds',
+    help: 'When the last canary arrived',
+    labelNames: ['node'],
+    registers: [registry],
+  })
+  const stalled = new Gauge({
+    name: 'sightline_canary_stalled',
+    help: '1 while canaries of an ingest node do not pass this stage',
+    labelNames: ['node', 'stage'],
+    registers: [registry],
+  })
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
@@ -61,6 +80,15 @@ export function createApiMetrics() {
 
     job(job: string, outcome: 'done' | 'failed') {
       jobs.inc({ job, outcome })
+    },
+
+    /** What became of the last canary through a node. */
+    canary({ node, arrived, stall }: CanaryState) {
+      if (arrived !== undefined) {
+        roundTrip.set({ node }, arrived.roundTripMs / 1000)
+        lastArrival.set({ node }, arrived.at.getTime() / 1000)
+      }
+      for (const stage of canaryStages) stalled.set({ node, stage }, stall?.stage === stage ? 1 : 0)
     },
 
     /** A search for events that several ingest nodes stored. */

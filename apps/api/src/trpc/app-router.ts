@@ -1,4 +1,5 @@
 import { accountRouter } from '../features/account/account.router.ts'
+import { canaryRouter } from '../features/canary/canary.router.ts'
 import { eventCatalogRouter } from '../features/event-catalog/event-catalog.router.ts'
 import { eventPolicyRouter } from '../features/event-policy/event-policy.router.ts'
 import { keyRouter } from '../features/key/key.router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   live: liveRouter,
   source: sourceRouter,
   ledger: ledgerRouter,
+  canary: canaryRouter,
   system: systemRouter,
 })
 export type AppRouter = typeof appRouter

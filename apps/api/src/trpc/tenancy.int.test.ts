@@ -13,6 +13,7 @@ const withoutProject = [
   'account.me',
   'project.list',
   'project.create',
+  'canary.status',
   'system.info',
 ]
 

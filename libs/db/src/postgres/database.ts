@@ -129,6 +129,16 @@ export interface DedupSweepTable {
   mended_until: Date
 }
 
+export interface CanaryStatesTable {
+  node: string
+  sent_at: Date
+  arrived_at: Date | null
+  round_trip_ms: number | null
+  /** A `CanaryStage`. */
+  stalled_at: string | null
+  stalled_since: Date | null
+}
+
 export interface PersonUndosTable {
   project_id: string
   kind: 'device' | 'alias'
@@ -155,4 +165,5 @@ export interface Database {
   person_undos: PersonUndosTable
   visitor_salts: VisitorSaltsTable
   dedup_sweep: DedupSweepTable
+  canary_states: CanaryStatesTable
 }

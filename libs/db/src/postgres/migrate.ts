@@ -8,6 +8,7 @@ import { createPersonUndosMigration } from './migrations/0005-create-person-undo
 import { createEventPoliciesMigration } from './migrations/0006-create-event-policies.ts'
 import { addProjectLimitsMigration } from './migrations/0008-add-project-limits.ts'
 import { createDedupSweepMigration } from './migrations/0009-create-dedup-sweep.ts'
+import { createCanaryMigration } from './migrations/0010-create-canary.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006_create_event_policies': createEventPoliciesMigration,
   '0008_add_project_limits': addProjectLimitsMigration,
   '0009_create_dedup_sweep': createDedupSweepMigration,
+  '0010_create_canary': createCanaryMigration,
 }
 
 /**

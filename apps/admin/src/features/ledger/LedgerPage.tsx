@@ -6,6 +6,8 @@ import { PageHeader } from '../../ui/PageHeader'
 import { QueryPanel } from '../../ui/QueryPanel'
 import { Segmented } from '../../ui/Tabs'
 import { useTitle } from '../../ui/use-title'
+import { CanaryAlert } from '../canary/CanaryAlert'
+import { CanaryBadge } from '../canary/CanaryBadge'
 import { useProject } from '../project/use-project'
 import { LedgerView } from './LedgerView'
 
@@ -29,7 +31,7 @@ export function LedgerPage() {
   })
   return (
     <>
-      <PageHeader title="Ledger">
+      <PageHeader title="Ledger" aside={<CanaryBadge timeZone={project.timeZone} />}>
         <Segmented
           label="Span"
           value={String(days) as (typeof spans)[number]['value']}
@@ -37,6 +39,7 @@ export function LedgerPage() {
           onChange={(value) => void navigate({ search: { days: Number(value) }, replace: true })}
         />
       </PageHeader>
+      <CanaryAlert timeZone={project.timeZone} />
       <QueryPanel query={ledger} skeleton={<LedgerSkeleton />} errorClassName="min-h-[20rem]">
         {(data) => <LedgerView ledger={data} timeZone={project.timeZone} />}
       </QueryPanel>

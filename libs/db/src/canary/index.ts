@@ -1,0 +1,2 @@
+export * from './canary.query.ts'
+export * from './canary.store.ts'
