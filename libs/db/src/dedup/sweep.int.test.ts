@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createEventWriter, readLedger } from '../event/index.ts'
+import { buildUsageQuery } from '../project/index.ts'
 import {
   anEventRow,
   createTestClickHouse,
@@ -118,6 +119,9 @@ describe('a sweep', () => {
     expect(Object.keys(stored).sort()).toEqual(['only-b', 'only-c', 'x', 'y', 'z'])
     for (const id of ['x', 'y', 'z']) expect(stored[id]).toEqual([first])
     expect(await readSums()).toEqual({ accepted: 8, stored: 5, duplicate: 3, faults: [] })
+    // A project's month is not charged for what counts once.
+    const usage = await clickhouse.reader.run(buildUsageQuery(projectId, new Date(0)))
+    expect(usage.rows).toEqual([{ accepted: 5 }])
     expect(await createSweep().run()).toEqual({ nodes: 3, removed: 0, isMended: true })
     expect(await readSums()).toMatchObject({ stored: 5, faults: [] })
   })
