@@ -22,6 +22,7 @@ const range = { kind: 'relative', last: '7d' }
 const inputs: Record<string, object> = {
   'project.get': {},
   'project.update': { name: 'mine now' },
+  'project.usage': {},
   'key.list': {},
   'key.create': { kind: 'server', name: 'mine' },
   'key.revoke': { keyId: randomUUID() },
