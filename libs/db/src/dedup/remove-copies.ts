@@ -7,7 +7,8 @@ import type { DedupWriter } from './dedup.writer.ts'
 /** A server takes 128 KiB for each list of ids in a statement. */
 const maxChunkBatches = 2_000
 const maxChunkProjects = 2_000
-const maxChunkRows = 200_000
+/** The rows of an hour are read for each piece of it: few and large pieces. A look holds 16 bytes for each row. */
+const maxChunkRows = 2_000_000
 const maxIds = 5_000
 
 /** Batches in pieces, in their order. */

@@ -33,13 +33,16 @@ export function buildLedgerQuery({ since, projectId = '' }: LedgerScope): ClickH
   }
 }
 
-/** What is stored, counted from the rows themselves. */
+/**
+ * What is stored, counted from the rows themselves. Ids are told apart by 64 bits of theirs: in a batch of 30 000 two of
+ * them meet with a chance of 2e-11, and it takes half the time and memory.
+ */
 export function buildStoredQuery({ since, projectId = '' }: LedgerScope): ClickHouseQuery<StoredCounts> {
   return {
     name: 'ledger_stored',
     sql: `
       SELECT project_id AS projectId, batch_id AS batchId, toUnixTimestamp(toStartOfHour(received_at)) * 1000 AS hourMs,
-             count() AS stored, uniqExact(event_id) AS distinct
+             count() AS stored, uniqExact(sipHash64(event_id)) AS distinct
       FROM events
       WHERE received_at >= toStartOfHour({since:DateTime64(3)}) AND ${isOurs}
       GROUP BY projectId, batchId, hourMs`,
