@@ -51,7 +51,7 @@ export async function createDataset(connection: ClickHouseConnection, events: nu
       clickhouse_settings: { insert_deduplicate: 0 },
     })
   }
-  for (const table of ['events', 'traffic_15m', 'pages_15m', 'sessions']) {
+  for (const table of ['events', 'traffic_15m', 'sessions']) {
     await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` })
   }
   await client.close()

@@ -1,16 +1,19 @@
 import { noMerges } from '@sightline/domain/person'
+import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
 import {
-  createClickHouseClient,
-  createClickHouseReader,
-  type ClickHouseQuery,
-  type ClickHouseReader,
-} from '@sightline/db/clickhouse'
-import {
-  buildSessionsQuery,
-  buildTopPagesRollupQuery,
-  buildTopSessionsQuery,
-  buildTrafficRollupQuery,
+  buildTopPagesSettledQuery,
+  buildTopSessionsSettledQuery,
+  readSettledSessions,
+  readSettledTraffic,
 } from '@sightline/db/overview'
+import {
+  createSettledMemory,
+  createSettledPlanner,
+  createSettler,
+  type RunQuery,
+  type SettledPlan,
+  type SettledSide,
+} from '@sightline/db/settled'
 import { buildTrendBreakdownQuery, buildTrendQuery } from '@sightline/db/trend'
 import type { TimeRange } from '@sightline/domain/kernel'
 import { z } from 'zod'
@@ -23,12 +26,13 @@ const rounds = 7
 
 interface Comparison {
   readonly name: string
-  readonly ours: readonly ClickHouseQuery<unknown>[]
+  /** From the question to the rows, with all queries that it takes. */
+  readonly ours: (reader: ClickHouseReader) => Promise<unknown>
   readonly floor: string
   readonly target?: Target
 }
 
-/** The product's queries against the best that we can write by hand, and roll-ups against the same answer from raw events. */
+/** The product's queries against the best that we can write by hand, and settled spans against the same answer from raw events. */
 export async function benchQueries(
   clickhouseUrl: string,
   isQuick: boolean,
@@ -41,6 +45,8 @@ export async function benchQueries(
     const now = new Date()
     await createDataset({ url: clickhouseUrl, database }, events, now)
     const client = createClickHouseClient({ url: clickhouseUrl, database })
+    await createSettler(client).settle(scope, now)
+    await client.command({ query: 'OPTIMIZE TABLE settled_values FINAL' })
     const reader = createClickHouseReader(client)
     try {
       rows.push(...(await compareAll(reader, toComparisons(lastDays(now, 30)), events)))
@@ -64,8 +70,8 @@ async function compareAll(
     const times: number[] = []
     const floors: number[] = []
     for (let round = 0; round < rounds; round++) {
-      floors.push(await timeOf(reader, [floorQuery]))
-      times.push(await timeOf(reader, ours))
+      floors.push(await timeOf(() => reader.run(floorQuery)))
+      times.push(await timeOf(() => ours(reader)))
     }
     rows.push(
       toRow({
@@ -80,11 +86,23 @@ async function compareAll(
   return rows
 }
 
-/** From the call to the last row, in milliseconds; queries of one answer run side by side, as the service runs them. */
-async function timeOf(reader: ClickHouseReader, queries: readonly ClickHouseQuery<unknown>[]): Promise<number> {
+/** From the call to the last row, in milliseconds. */
+async function timeOf(ask: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
-  await Promise.all(queries.map((query) => reader.run(query)))
+  await ask()
   return performance.now() - startedAt
+}
+
+/** As the service asks, which remembers what was settled when it was asked the same before. */
+function fromSettled(range: TimeRange, side: SettledSide, ask: (run: RunQuery, plan: SettledPlan) => Promise<unknown>) {
+  const memory = createSettledMemory()
+  return (reader: ClickHouseReader) => {
+    const run: RunQuery = async (query) => (await reader.run(query)).rows
+    return createSettledPlanner(run, scope, [range], { now: new Date(), memory }).answer(side, range, async (plan) => {
+      if (plan === undefined) throw new Error('nothing is settled')
+      return ask(run, plan)
+    })
+  }
 }
 
 function toComparisons(range: TimeRange): Comparison[] {
@@ -102,57 +120,59 @@ function toComparisons(range: TimeRange): Comparison[] {
     persons: noMerges,
   })
   const asHand: Target = { of: 'ratio', atMost: 1.15 }
-  const asRollup: Target = { of: 'ratio', atMost: 0.05 }
+  const asSettled: Target = { of: 'ratio', atMost: 0.05 }
   return [
     {
       name: 'trend, events by day',
-      ours: [buildTrendQuery(scope, trend('page_view', 'count'))],
+      ours: (reader) => reader.run(buildTrendQuery(scope, trend('page_view', 'count'))),
       floor: `SELECT toStartOfDay(occurred_at) AS day, count() FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
       target: asHand,
     },
     {
       name: 'trend, visitors by day',
-      ours: [buildTrendQuery(scope, trend('page_view', 'visitors'))],
-      floor: `SELECT toStartOfDay(occurred_at) AS day, uniqCombined64(20)(visitor_hash) FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
+      ours: (reader) => reader.run(buildTrendQuery(scope, trend('page_view', 'visitors'))),
+      floor: `SELECT toStartOfDay(occurred_at) AS day, uniqExact(visitor_hash) FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
       target: asHand,
     },
     {
       name: 'trend, persons by day',
-      ours: [buildTrendQuery(scope, trend('page_view', 'persons'))],
-      floor: `SELECT toStartOfDay(occurred_at) AS day, uniqCombined64(20)(person_id) FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
+      ours: (reader) => reader.run(buildTrendQuery(scope, trend('page_view', 'persons'))),
+      floor: `SELECT toStartOfDay(occurred_at) AS day, uniqExact(person_id) FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
     },
     {
       name: 'trend by country',
-      ours: [buildTrendBreakdownQuery(scope, trend('page_view', 'count'), 'country')],
+      ours: (reader) => reader.run(buildTrendBreakdownQuery(scope, trend('page_view', 'count'), 'country')),
       floor: `SELECT toStartOfDay(occurred_at) AS day, country, count() FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day, country`,
     },
     {
       name: 'overview, views and visitors by day (floor: raw events)',
-      ours: [buildTrafficRollupQuery(scope, overview)],
-      floor: `SELECT toStartOfDay(occurred_at) AS day, count(), uniqCombined64(20)(visitor_hash) FROM events WHERE ${views} GROUP BY day WITH ROLLUP`,
-      target: asRollup,
+      ours: fromSettled(range, 'views', (run, plan) => readSettledTraffic(run, scope, overview, plan)),
+      floor: `SELECT toStartOfDay(occurred_at) AS day, count(), uniqExact(visitor_hash) FROM events WHERE ${views} GROUP BY day WITH ROLLUP`,
+      target: asSettled,
     },
     {
       name: 'overview, sessions by day (floor: raw events)',
-      ours: [buildSessionsQuery(scope, overview, false)],
+      ours: fromSettled(range, 'sessions', (run, plan) => readSettledSessions(run, scope, overview, plan)),
       floor: `SELECT toStartOfDay(s) AS day, count(), countIf(v = 1), sum(dateDiff('millisecond', s, e)) FROM
               (SELECT min(occurred_at) AS s, max(occurred_at) AS e, countIf(kind IN ('page', 'screen')) AS v FROM events
                WHERE ${inRange} AND session_id != '' AND bot = '' GROUP BY session_hash) WHERE v > 0 GROUP BY day WITH ROLLUP`,
-      target: asRollup,
+      target: asSettled,
     },
     {
       name: 'top pages (floor: raw events)',
-      ours: [buildTopPagesRollupQuery(scope, top)],
-      floor: `SELECT path, count() AS c, uniqCombined64(20)(visitor_hash) AS v FROM events WHERE ${views} GROUP BY path ORDER BY v DESC LIMIT 10`,
-      target: asRollup,
+      ours: fromSettled(range, 'views', (run, plan) => run(buildTopPagesSettledQuery(scope, top, plan))),
+      floor: `SELECT path, count() AS c, uniqExact(visitor_hash) AS v FROM events WHERE ${views} GROUP BY path ORDER BY v DESC LIMIT 10`,
+      target: asSettled,
     },
     {
       name: 'top channels (floor: raw events)',
-      ours: [buildTopSessionsQuery(scope, top, 'channel')],
-      floor: `SELECT channel, sum(v), uniqCombined64(20)(h) AS n FROM
+      ours: fromSettled(range, 'sessions', (run, plan) =>
+        run(buildTopSessionsSettledQuery(scope, top, 'channel', plan)),
+      ),
+      floor: `SELECT channel, sum(v), uniqExact(h) AS n FROM
               (SELECT argMin(channel, occurred_at) AS channel, any(visitor_hash) AS h, countIf(kind IN ('page', 'screen')) AS v FROM events
                WHERE ${inRange} AND session_id != '' AND bot = '' GROUP BY session_hash) WHERE v > 0 GROUP BY channel ORDER BY n DESC LIMIT 10`,
-      target: asRollup,
+      target: asSettled,
     },
   ]
 }

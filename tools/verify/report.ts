@@ -28,11 +28,9 @@ function toComplaints(report: VerifyReport): string[] {
       ...(project.events === project.distinctEvents
         ? []
         : [`twice: project ${name} has ${project.events} events with ${project.distinctEvents} ids in 24 hours`]),
-      ...(project.views === project.trafficViews && project.views === project.pageViews
+      ...(project.views === project.trafficViews
         ? []
-        : [
-            `roll-up: project ${name} has ${project.views} views, traffic_15m ${project.trafficViews}, pages_15m ${project.pageViews}`,
-          ]),
+        : [`roll-up: project ${name} has ${project.views} views, traffic_15m ${project.trafficViews}`]),
     ]
   })
   const corrupt = report.corrupt.map(

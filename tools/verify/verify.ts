@@ -56,11 +56,7 @@ async function lookOnce(
 }
 
 function isSound(project: ProjectCheckRow): boolean {
-  return (
-    project.events === project.distinctEvents &&
-    project.views === project.trafficViews &&
-    project.views === project.pageViews
-  )
+  return project.events === project.distinctEvents && project.views === project.trafficViews
 }
 
 interface LogState {

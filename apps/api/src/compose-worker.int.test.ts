@@ -38,7 +38,10 @@ describe('runHousekeeping', () => {
       .insertInto('auth_sessions')
       .values([session('2026-04-30T23:59:59Z'), session('2026-05-01T00:00:01Z')])
       .execute()
-    await runHousekeeping({ accounts, logger, now: () => now })
+    const forgotAt: Date[] = []
+    const settler = { forgetReplaced: (at: Date) => Promise.resolve(void forgotAt.push(at)) }
+    await runHousekeeping({ accounts, settler, logger, now: () => now })
+    expect(forgotAt).toEqual([now])
     const left = await postgres.db.selectFrom('auth_sessions').select('expires_at').execute()
     expect(left).toEqual([{ expires_at: new Date('2026-05-01T00:00:01Z') }])
   })

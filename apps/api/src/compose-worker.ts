@@ -4,8 +4,10 @@ import { createAccountStore } from '@sightline/db/account'
 import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
 import { createDedupSweep, createDedupSweepStore, createDedupWriter } from '@sightline/db/dedup'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
+import { createProjectStore } from '@sightline/db/project'
 import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
 import type { CanaryState } from '@sightline/domain/canary'
+import { createSettler } from '@sightline/db/settled'
 import type { FastifyInstance } from 'fastify'
 import { PgBoss } from 'pg-boss'
 import { composeCanary } from './compose-canary.ts'
@@ -18,6 +20,7 @@ import { housekeepingSchedule, runHousekeeping } from './jobs/housekeeping.job.t
 import { createIngestReplay } from './jobs/ingest-replay.ts'
 import { parseReplayJob, quarantineReplayQueue, runQuarantineReplay } from './jobs/quarantine-replay.job.ts'
 import { repeat } from './jobs/repeat.ts'
+import { createSettleRun, settleSchedule } from './jobs/settle.job.ts'
 import { createApiMetrics } from './metrics/metrics.ts'
 
 export interface Worker {
@@ -46,14 +49,28 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
 
   const { name, cron } = housekeepingSchedule
   const accounts = createAccountStore({ db })
+  const settler = createSettler(clickhouseClient)
   await boss.createQueue(name)
   await boss.schedule(name, cron)
   await boss.work(name, async () => {
     try {
-      await runHousekeeping({ accounts, logger, now })
+      await runHousekeeping({ accounts, settler, logger, now })
       metrics.job(name, 'done')
     } catch (error) {
       metrics.job(name, 'failed')
+      throw error
+    }
+  })
+
+  const runSettle = createSettleRun({ projects: createProjectStore({ db }), settler, logger, now })
+  await boss.createQueue(settleSchedule.name, settleSchedule.options)
+  await boss.schedule(settleSchedule.name, settleSchedule.cron)
+  await boss.work(settleSchedule.name, async ([job]) => {
+    try {
+      await runSettle(job?.signal)
+      metrics.job(settleSchedule.name, 'done')
+    } catch (error) {
+      metrics.job(settleSchedule.name, 'failed')
       throw error
     }
   })

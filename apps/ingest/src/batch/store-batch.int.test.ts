@@ -39,7 +39,7 @@ const events = Array.from({ length: 100 }, (_, index) =>
 async function countAll(database: TestClickHouse) {
   const answer = await database.client.query({
     query: `SELECT (SELECT count() FROM events) AS rows, (SELECT uniqExact(event_id) FROM events) AS ids,
-                   (SELECT sum(views) FROM traffic_15m) AS traffic, (SELECT sum(views) FROM pages_15m) AS pages,
+                   (SELECT sum(views) FROM traffic_15m) AS traffic, (SELECT sum(session_events) FROM traffic_15m) AS sessionEvents,
                    (SELECT sum(views) FROM sessions) AS sessionViews, (SELECT uniqExact(session_hash) FROM sessions) AS sessions,
                    (SELECT groupUniqArray((toString(kind), from_id, to_id)) FROM person_edges) AS edges`,
     format: 'JSONEachRow',
@@ -52,7 +52,7 @@ const everythingOnce = {
   ids: 100,
   // The identify is no view.
   traffic: 99,
-  pages: 99,
+  sessionEvents: 100,
   sessionViews: 99,
   sessions: 5,
   edges: expect.toSatisfy((edges: unknown[]) => edges.length === 2) as unknown,
@@ -120,7 +120,7 @@ describe('storeBatch', () => {
     const writer = createEventWriter(database.client)
     await writer.insert(aBatch(events))
     await database.client.command({ query: 'TRUNCATE TABLE person_edges' })
-    for (const table of ['traffic_15m', 'pages_15m', 'sessions']) {
+    for (const table of ['traffic_15m', 'sessions']) {
       await database.client.command({ query: `ALTER TABLE ${table} DROP PARTITION 202601` })
     }
     await storeBatch(writer, aBatch(events), true)

@@ -1,5 +1,6 @@
 import { readLedger } from '@sightline/db/event'
-import { buildTrafficEventsQuery, buildTrafficRollupQuery } from '@sightline/db/overview'
+import { buildTrafficEventsQuery, readSettledTraffic, type TrafficRow } from '@sightline/db/overview'
+import { createSettledMemory, createSettledPlanner, createSettler, type RunQuery } from '@sightline/db/settled'
 import { readPending } from '../log/pending.ts'
 import type { TestProject, TestStores } from './test-ingest.ts'
 
@@ -9,7 +10,7 @@ const dayMs = 24 * 3_600_000
 export interface ExactAccount {
   /** Each id that is stored, as often as it is. */
   readonly ids: readonly string[]
-  /** Views and visitors by the roll-up that the overview reads, and by the rows. */
+  /** Views and visitors by the settled spans that the overview reads, and by the rows. */
   readonly rollup: readonly [views: number, visitors: number]
   readonly events: readonly [views: number, visitors: number]
   /** Sessions that the roll-up counts, and that the rows have. */
@@ -36,14 +37,21 @@ export async function readAccount(
     hours.reduce((total, hour) => total + hour[field], 0)
   const rows = await project.rows<{ event_id: string; session_id: string }>('event_id, session_id')
   const scope = { projectId: project.id, timeZone: 'UTC' }
-  // Whole days: so the roll-up alone answers.
   const today = Math.floor(Date.now() / dayMs) * dayMs
   const range = { from: new Date(today - 30 * dayMs), to: new Date(today + dayMs) }
   const slice = { range, granularity: 'day' as const, filters: { session: [], event: [] } }
-  const total = async (query: ReturnType<typeof buildTrafficEventsQuery>): Promise<[number, number]> => {
-    const row = (await reader.run(query)).rows.find((each) => each.is_total === 1)
+  const toTotal = (answer: readonly TrafficRow[]): [number, number] => {
+    const row = answer.find((each) => each.is_total === 1)
     return [row?.views ?? 0, row?.visitors ?? 0]
   }
+  const run: RunQuery = async (query) => (await reader.run(query)).rows
+  // Days later, so that settled spans alone answer.
+  const now = new Date(today + 3 * dayMs)
+  await createSettler(stores.clickhouse.client).settle(scope, now)
+  const planner = createSettledPlanner(run, scope, [range], { now, memory: createSettledMemory() })
+  const settled = await planner.answer('views', range, (plan) =>
+    plan === undefined ? Promise.resolve([]) : readSettledTraffic(run, scope, slice, plan),
+  )
   const sessions = await stores.clickhouse.client.query({
     query: `SELECT session_hash FROM sessions WHERE project_id = {projectId:UUID} GROUP BY session_hash HAVING sum(views) > 0`,
     query_params: { projectId: project.id },
@@ -51,8 +59,8 @@ export async function readAccount(
   })
   return {
     ids: rows.map((row) => row.event_id).sort(),
-    rollup: await total(buildTrafficRollupQuery(scope, slice)),
-    events: await total(buildTrafficEventsQuery(scope, slice)),
+    rollup: toTotal(settled),
+    events: toTotal(await run(buildTrafficEventsQuery(scope, slice))),
     sessions: [(await sessions.json()).length, new Set(rows.map((row) => row.session_id)).size],
     accepted: sum('accepted'),
     stored: sum('stored'),

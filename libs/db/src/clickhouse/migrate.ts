@@ -6,6 +6,7 @@ import { addEventOriginMigration } from './migrations/0003-add-event-origin.ts'
 import { createQuarantineMigration } from './migrations/0004-create-quarantine.ts'
 import { createPersonEdgesMigration } from './migrations/0005-create-person-edges.ts'
 import { createDedupMigration } from './migrations/0006-create-dedup.ts'
+import { createSettledSpansMigration } from './migrations/0007-create-settled-spans.ts'
 
 export interface ClickHouseMigration {
   /** `0001_create_events`; applied in this order, once. */
@@ -21,6 +22,7 @@ const migrations: readonly ClickHouseMigration[] = [
   createQuarantineMigration,
   createPersonEdgesMigration,
   createDedupMigration,
+  createSettledSpansMigration,
 ]
 
 /**

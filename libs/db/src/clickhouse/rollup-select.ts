@@ -6,7 +6,17 @@
 const isView = `kind IN ('page', 'screen')`
 const all = '1'
 
-/** Views and visitors by quarter of an hour. @param where a further condition on the events. */
+/** Views and events of sessions by quarter of an hour. @param where a further condition on the events. */
+export function toTrafficCountsSelectSql(where = all): string {
+  return `
+SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket,
+       toInt64(countIf(${isView})) AS views, toInt64(countIf(session_id != '')) AS session_events
+FROM events
+WHERE bot = '' AND (${where})
+GROUP BY project_id, bucket`
+}
+
+/** What migration 0002 built and 0007 took away: views and visitors by quarter of an hour. */
 export function toTrafficSelectSql(where = all): string {
   return `
 SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket,
@@ -16,7 +26,7 @@ WHERE ${isView} AND bot = '' AND (${where})
 GROUP BY project_id, bucket`
 }
 
-/** The same for each page. */
+/** The same for each page; gone as well. */
 export function toPagesSelectSql(where = all): string {
   return `
 SELECT project_id, toStartOfFifteenMinutes(occurred_at) AS bucket, path,

@@ -101,13 +101,11 @@ export function createDedupWriter(client: ClickHouseClient) {
      */
     async emptyRollups(since: Date): Promise<void> {
       const elsewhere = `${removedSince} AND is_elsewhere`
-      for (const table of ['traffic_15m', 'pages_15m']) {
-        await run(
-          `DELETE FROM ${table} WHERE (project_id, bucket) IN (
-             SELECT project_id, toStartOfFifteenMinutes(occurred_at) ${elsewhere})`,
-          { since },
-        )
-      }
+      await run(
+        `DELETE FROM traffic_15m WHERE (project_id, bucket) IN (
+           SELECT project_id, toStartOfFifteenMinutes(occurred_at) ${elsewhere})`,
+        { since },
+      )
       await run(
         `DELETE FROM sessions WHERE (project_id, day, session_hash) IN (
            SELECT project_id, toDate(occurred_at), session_hash ${elsewhere})`,

@@ -93,12 +93,10 @@ async function readSums() {
 async function readRollups() {
   const [sums] = await select<Record<string, number>>(`
     SELECT (SELECT count() FROM events) AS rows, (SELECT sum(views) FROM traffic_15m) AS traffic,
-           (SELECT sum(views) FROM pages_15m) AS pages, (SELECT sum(views) FROM sessions) AS sessionViews,
+           (SELECT sum(session_events) FROM traffic_15m) AS sessionEvents, (SELECT sum(views) FROM sessions) AS sessionViews,
            (SELECT count() FROM (SELECT session_hash FROM sessions GROUP BY session_hash HAVING sum(views) > 0)) AS sessions,
            (SELECT sum(toUnixTimestamp64Milli(ended) - toUnixTimestamp64Milli(began)) FROM
-              (SELECT min(started_at) AS began, max(ended_at) AS ended FROM sessions GROUP BY session_hash)) AS durationMs,
-           (SELECT sum(n) FROM (SELECT uniqCombined64Merge(20)(visitors) AS n FROM traffic_15m GROUP BY bucket)) AS visitors,
-           (SELECT sum(n) FROM (SELECT uniqCombined64Merge(20)(visitors) AS n FROM pages_15m GROUP BY bucket, path)) AS pageVisitors`)
+              (SELECT min(started_at) AS began, max(ended_at) AS ended FROM sessions GROUP BY session_hash)) AS durationMs`)
   return sums
 }
 
@@ -159,7 +157,7 @@ describe('a sweep', () => {
       await store('b', 1, [id], { occurred_at: at })
       expect(await createSweep().run()).toEqual({ nodes: 2, removed: 1, isMended: true })
     }
-    expect(await readRollups()).toMatchObject({ rows: 3, traffic: 3, pages: 3, sessionViews: 3, sessions: 1 })
+    expect(await readRollups()).toMatchObject({ rows: 3, traffic: 3, sessionEvents: 3, sessionViews: 3, sessions: 1 })
   })
 
   it('removes rows again that their node has stored once more, and counts them once as duplicates', async () => {
@@ -170,7 +168,7 @@ describe('a sweep', () => {
     expect((await storedIn()).x).toHaveLength(2)
     expect(await createSweep().run()).toMatchObject({ isMended: true })
     expect(await readSums()).toEqual({ accepted: 2, stored: 1, duplicate: 1, faults: [] })
-    expect(await readRollups()).toMatchObject({ rows: 1, traffic: 1, pages: 1, sessionViews: 1 })
+    expect(await readRollups()).toMatchObject({ rows: 1, traffic: 1, sessionEvents: 1, sessionViews: 1 })
   })
 
   it('does not mix up the ids of two projects', async () => {
@@ -193,12 +191,10 @@ describe('a sweep', () => {
     expect(await readRollups()).toEqual({
       rows: 3,
       traffic: 3,
-      pages: 3,
+      sessionEvents: 3,
       sessionViews: 3,
       sessions: 2,
       durationMs: 0,
-      visitors: 2,
-      pageVisitors: 2,
     })
   })
 
@@ -232,8 +228,8 @@ describe('a sweep', () => {
         for (const id of ids) expect(swept[id], id).toHaveLength(1)
       }
     }
-    const { rows, traffic, pages, sessions } = (await readRollups()) ?? {}
-    expect({ traffic, pages, sessions }).toEqual({ traffic: rows, pages: rows, sessions: 1 })
+    const { rows, traffic, sessionEvents, sessions } = (await readRollups()) ?? {}
+    expect({ traffic, sessionEvents, sessions }).toEqual({ traffic: rows, sessionEvents: rows, sessions: 1 })
     expect((await readSums()).faults).toEqual([])
   })
 })

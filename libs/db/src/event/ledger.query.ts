@@ -58,9 +58,8 @@ export interface ProjectCheckRow {
   readonly distinctEvents: number
   /** Of all time. */
   readonly views: number
-  /** The same by the roll-ups that reports read. */
+  /** The same by the roll-up that settled reports are held against. */
   readonly trafficViews: number
-  readonly pageViews: number
 }
 
 /** For each project: no event id twice over all batches, and roll-ups that agree with the events. */
@@ -69,13 +68,12 @@ export function buildProjectCheckQuery(): ClickHouseQuery<ProjectCheckRow> {
     name: 'ledger_projects',
     sql: `
       SELECT e.project_id AS projectId, e.events AS events, e.distinct_events AS distinctEvents, e.views AS views,
-             t.views AS trafficViews, p.views AS pageViews
+             t.views AS trafficViews
       FROM (SELECT project_id, countIf(received_at >= now() - INTERVAL 24 HOUR) AS events,
                    uniqExactIf(sipHash64(event_id), received_at >= now() - INTERVAL 24 HOUR) AS distinct_events,
                    countIf(kind IN ('page', 'screen') AND bot = '') AS views
             FROM events GROUP BY project_id) AS e
-      LEFT JOIN (SELECT project_id, sum(views) AS views FROM traffic_15m GROUP BY project_id) AS t USING (project_id)
-      LEFT JOIN (SELECT project_id, sum(views) AS views FROM pages_15m GROUP BY project_id) AS p USING (project_id)`,
+      LEFT JOIN (SELECT project_id, sum(views) AS views FROM traffic_15m GROUP BY project_id) AS t USING (project_id)`,
     params: {},
     row: z.object({
       projectId: z.uuid(),
@@ -83,7 +81,6 @@ export function buildProjectCheckQuery(): ClickHouseQuery<ProjectCheckRow> {
       distinctEvents: uint64,
       views: uint64,
       trafficViews: uint64,
-      pageViews: uint64,
     }),
   }
 }

@@ -1,10 +1,6 @@
-import {
-  toPagesSelectSql,
-  toPersonEdgesSelectSql,
-  toSessionsSelectSql,
-  toTrafficSelectSql,
-} from '../clickhouse/index.ts'
+import { toPersonEdgesSelectSql, toSessionsSelectSql, toTrafficCountsSelectSql } from '../clickhouse/index.ts'
 import type { EventBatch } from './event.writer.ts'
+import { buildSettledVoids } from './settled-void.ts'
 
 export interface RollupRepair {
   readonly sql: string
@@ -14,7 +10,8 @@ export interface RollupRepair {
 /**
  * Statements that make the roll-ups agree with the events in the buckets that a batch touches. A killed server may have
  * committed a batch to `events` and not to a view, or the other way round; sums then differ. Each statement adds the
- * difference of the sums and the whole state of the bucket: distinct counts, minima and maxima do not mind a repeat.
+ * difference of the sums, and of sessions their minima and maxima, which do not mind a repeat. What was settled of these
+ * times is void: it is the only table that does not see by its counts that an event went and another came.
  */
 export function buildRollupRepairs(batch: EventBatch): RollupRepair[] {
   const params = {
@@ -31,26 +28,22 @@ export function buildRollupRepairs(batch: EventBatch): RollupRepair[] {
   const eventsOfDays = `${isOurs} AND toDate(occurred_at) >= ${firstDay} AND toDate(occurred_at) <= ${lastDay}`
   const buckets = `${isOurs} AND bucket >= ${firstBucket} AND bucket <= ${lastBucket}`
   const days = `${isOurs} AND day >= ${firstDay} AND day <= ${lastDay}`
+  const removals = `SELECT arrayJoin({projectIds:Array(UUID)}) AS project_id,
+                           fromUnixTimestamp64Milli({first:Int64}, 'UTC') AS first_at, fromUnixTimestamp64Milli({last:Int64}, 'UTC') AS last_at`
   return [
+    ...buildSettledVoids(removals).map((sql) => ({ params, sql })),
     {
       params,
       sql: `
-        INSERT INTO traffic_15m (project_id, bucket, views, visitors)
-        SELECT e.project_id, e.bucket, e.views - r.views, e.visitors
-        FROM (${toTrafficSelectSql(eventsOfBuckets)}) AS e
-        LEFT JOIN (SELECT project_id, bucket, sum(views) AS views FROM traffic_15m WHERE ${buckets}
-                   GROUP BY project_id, bucket) AS r USING (project_id, bucket)
-        WHERE e.views != r.views`,
-    },
-    {
-      params,
-      sql: `
-        INSERT INTO pages_15m (project_id, bucket, path, views, visitors)
-        SELECT e.project_id, e.bucket, e.path, e.views - r.views, e.visitors
-        FROM (${toPagesSelectSql(eventsOfBuckets)}) AS e
-        LEFT JOIN (SELECT project_id, bucket, path, sum(views) AS views FROM pages_15m WHERE ${buckets}
-                   GROUP BY project_id, bucket, path) AS r USING (project_id, bucket, path)
-        WHERE e.views != r.views`,
+        INSERT INTO traffic_15m (project_id, bucket, views, session_events)
+        SELECT project_id, bucket, sum(views) AS more_views, sum(session_events) AS more_session_events
+        FROM (
+          SELECT project_id, bucket, views, session_events FROM (${toTrafficCountsSelectSql(eventsOfBuckets)})
+          UNION ALL
+          SELECT project_id, bucket, -views, -session_events FROM traffic_15m WHERE ${buckets}
+        )
+        GROUP BY project_id, bucket
+        HAVING more_views != 0 OR more_session_events != 0`,
     },
     {
       params,

@@ -27,10 +27,10 @@ export function buildLiveMinutesQuery(
     name: 'live_minutes',
     sql: `
 SELECT 0 AS is_active, toUnixTimestamp(toStartOfMinute(occurred_at)) AS minute,
-       uniqCombined64(20)(visitor_hash) AS visitors, count() AS events
+       uniqExact(visitor_hash) AS visitors, count() AS events
 FROM events WHERE ${where} GROUP BY minute
 UNION ALL
-SELECT 1 AS is_active, 0 AS minute, uniqCombined64(20)(visitor_hash) AS visitors, count() AS events
+SELECT 1 AS is_active, 0 AS minute, uniqExact(visitor_hash) AS visitors, count() AS events
 FROM events WHERE ${active}`,
     params: params.values,
     row: minuteRow,
@@ -49,7 +49,7 @@ export function buildLiveTopQuery(scope: ProjectScope, range: TimeRange): ClickH
   return {
     name: 'live_top',
     sql: `
-SELECT item.1 AS list, item.2 AS value, uniqCombined64(20)(visitor_hash) AS visitors
+SELECT item.1 AS list, item.2 AS value, uniqExact(visitor_hash) AS visitors
 FROM events
 ARRAY JOIN [('path', path), ('referrer', toString(referrer_host)), ('country', toString(country))] AS item
 WHERE ${where} AND item.2 != ''

@@ -1,5 +1,4 @@
-export * from './rollup-plan.ts'
-export * from './session-sql.ts'
+export * from './read-settled.ts'
 export * from './sessions.query.ts'
 export * from './top.query.ts'
 export * from './traffic.query.ts'

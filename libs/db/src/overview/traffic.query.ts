@@ -3,9 +3,9 @@ import type { ProjectScope } from '@sightline/domain/project'
 import type { Granularity } from '@sightline/domain/query'
 import { z } from 'zod'
 import type { ClickHouseQuery } from '../clickhouse/index.ts'
-import { SqlParams, toBucketSql, toEventsWhereSql, toRangeSql, toUnixSql } from '../query/index.ts'
-import { planRollup } from './rollup-plan.ts'
-import { toSessionsSql, type OverviewFilters } from './session-sql.ts'
+import { SqlParams, toBucketSql, toEventsWhereSql, toUnixSql } from '../query/index.ts'
+import { toSessionsSql, type OverviewFilters } from '../session/index.ts'
+import { toAnyRangeSql, toHull, toNumberedSql, toSettledWhereSql, type SettledPlan } from '../settled/index.ts'
 
 export interface OverviewSlice {
   readonly range: TimeRange
@@ -22,31 +22,78 @@ const trafficRow = z.object({
 })
 export type TrafficRow = z.infer<typeof trafficRow>
 
-/** Visitors and views from the 15-minute roll-up, ragged edges of the range from the events. No filters. */
-export function buildTrafficRollupQuery(scope: ProjectScope, slice: OverviewSlice): ClickHouseQuery<TrafficRow> {
+/**
+ * Visitors and views of a range out of settled spans, and the rest of it from the events. No filters. By day, days that
+ * are over are not among the rows: their spans have their numbers, see `addSettledDays`.
+ */
+export function buildTrafficSettledQuery(
+  scope: ProjectScope,
+  slice: OverviewSlice,
+  plan: SettledPlan,
+): ClickHouseQuery<TrafficRow> {
   const params = new SqlParams()
-  const { core, edges } = planRollup(slice.range)
-  const project = params.bind('UUID', scope.projectId)
-  const parts = edges.map((range) => {
-    const where = toEventsWhereSql(scope, { range, filters: [], viewsOnly: true }, params)
-    return `SELECT toStartOfFifteenMinutes(occurred_at) AS time, toInt64(count()) AS n, uniqCombined64State(20)(visitor_hash) AS state
-  FROM events WHERE ${where} GROUP BY time`
-  })
-  if (core !== undefined) {
-    parts.unshift(`SELECT bucket AS time, toInt64(views) AS n, visitors AS state
-  FROM traffic_15m WHERE project_id = ${project} AND ${toRangeSql('bucket', core, params)}`)
-  }
+  const noPoint = `toDateTime(0, 'UTC')`
+  const isByDay = slice.granularity === 'day'
+  const closed = isByDay ? plan.widest : plan.days
+  const from = plan.open[0]?.from
+  const time =
+    isByDay && from !== undefined
+      ? `if(from_at < ${params.bind("DateTime64(3, 'UTC')", from)}, ${noPoint}, from_at)`
+      : isByDay
+        ? noPoint
+        : 'from_at'
+  const parts = [
+    `SELECT ${time} AS time, views AS n, visitor_set AS state
+  FROM settled_values WHERE ${toSettledWhereSql(scope, '', [...closed, ...plan.open], params)}`,
+    ...(plan.live.length === 0
+      ? []
+      : [toLiveViewsSql(scope, plan, 'toStartOfFifteenMinutes(occurred_at)', 'time', params)]),
+  ]
+  const start = `if(time = ${noPoint}, time, ${toBucketSql('time', slice.granularity, scope, params)})`
   return {
-    name: 'overview_traffic_rollup',
+    name: 'overview_traffic_settled',
     sql: `
-SELECT GROUPING(start) AS is_total, ${toUnixSql('start')} AS bucket, uniqCombined64Merge(20)(state) AS visitors, sum(n) AS views
+SELECT GROUPING(start) AS is_total, ${toUnixSql('start')} AS bucket, groupBitmapMerge(state) AS visitors, sum(n) AS views
 FROM (
   ${parts.join('\n  UNION ALL\n  ')}
 )
-GROUP BY ${toBucketSql('time', slice.granularity, scope, params)} AS start WITH ROLLUP`,
+GROUP BY ${start} AS start WITH ROLLUP
+HAVING is_total = 1 OR bucket != 0`,
     params: params.values,
     row: trafficRow,
   }
+}
+
+/** Puts the days that are over to the rows of `buildTrafficSettledQuery`, when these are by day. */
+export function addSettledDays(rows: readonly TrafficRow[], granularity: Granularity, plan: SettledPlan): TrafficRow[] {
+  if (granularity !== 'day') return [...rows]
+  const days = plan.days.map((span) => {
+    const [views = 0, visitors = 0] = span.counts
+    return { is_total: 0, bucket: span.from.getTime() / 1000, visitors, views }
+  })
+  return [...rows, ...days]
+}
+
+/** Views and the set of visitors of a plan's live ranges, by a column of the events; with the columns of settled values. */
+export function toLiveViewsSql(
+  scope: ProjectScope,
+  plan: SettledPlan,
+  key: string,
+  alias: string,
+  params: SqlParams,
+): string {
+  const views = toEventsWhereSql(scope, { range: toHull(plan.live), filters: [], viewsOnly: true }, params)
+  const where = `${views} AND ${toAnyRangeSql('occurred_at', plan.live, params)}`
+  const numbered = toNumberedSql(
+    scope,
+    {
+      live: `SELECT ${key} AS ${alias}, visitor_hash, toInt64(count()) AS views FROM events WHERE ${where} GROUP BY ${alias}, visitor_hash`,
+      visitors: `SELECT visitor_hash FROM events WHERE ${where}`,
+      plan,
+    },
+    params,
+  )
+  return `SELECT ${alias}, sum(views) AS n, groupBitmapState(visitor_id) AS state FROM (${numbered}) GROUP BY ${alias}`
 }
 
 /** The same from the events: by minute, and with filters on events; then of matching sessions only. */
@@ -55,7 +102,7 @@ export function buildTrafficEventsQuery(scope: ProjectScope, slice: OverviewSlic
   return {
     name: 'overview_traffic_events',
     sql: `
-SELECT GROUPING(start) AS is_total, ${toUnixSql('start')} AS bucket, uniqCombined64(20)(visitor_hash) AS visitors, count() AS views
+SELECT GROUPING(start) AS is_total, ${toUnixSql('start')} AS bucket, uniqExact(visitor_hash) AS visitors, count() AS views
 FROM events
 WHERE ${toViewsWhereSql(scope, slice, params)}
 GROUP BY ${toBucketSql('occurred_at', slice.granularity, scope, params)} AS start WITH ROLLUP`,

@@ -20,6 +20,12 @@ export function createProjectStore(deps: { readonly db: Kysely<Database> }) {
       return rows.map(toProject)
     },
 
+    /** Projects of every organization, for jobs. */
+    async listAll(): Promise<Project[]> {
+      const rows = await db.selectFrom('projects').selectAll().orderBy('id').execute()
+      return rows.map(toProject)
+    },
+
     async find(projectId: string): Promise<Project | undefined> {
       const row = await db.selectFrom('projects').selectAll().where('id', '=', projectId).executeTakeFirst()
       return row === undefined ? undefined : toProject(row)

@@ -5,9 +5,6 @@ import type { ClickHouseAnswer, ClickHouseQuery } from '../clickhouse/index.ts'
 export type AnsweredQuery = Pick<ClickHouseQuery<unknown>, 'name' | 'sql' | 'params'> &
   Pick<ClickHouseAnswer<unknown>, 'rowsRead' | 'bytesRead' | 'elapsedMs'>
 
-/** Distinct counts are exact up to here; beyond, uniqCombined64(20) estimates. */
-const exactDistinctLimit = 65_536
-
 export interface ProofInput {
   readonly definition: string
   readonly table: string
@@ -35,10 +32,4 @@ export function toQueryProof(input: ProofInput): QueryProof {
 function toProofText(query: AnsweredQuery): string {
   const params = Object.entries(query.params).map(([name, value]) => `--   ${name} = ${JSON.stringify(value)}`)
   return [`-- ${query.name}`, ...params, query.sql.trim()].join('\n')
-}
-
-/** The sentence about estimates, when one of these distinct counts is large enough to be one. */
-export function toDistinctNotes(counts: readonly number[]): string[] {
-  if (!counts.some((count) => count > exactDistinctLimit)) return []
-  return ['Distinct counts above 65 536 are estimates with a standard error of 0.1 % (uniqCombined64(20)).']
 }

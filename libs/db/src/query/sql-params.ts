@@ -15,4 +15,14 @@ export class SqlParams {
 }
 
 export type SqlType =
-  'UUID' | 'String' | 'Array(String)' | 'Array(UInt32)' | 'Float64' | 'UInt32' | "DateTime64(3, 'UTC')"
+  | 'UUID'
+  | 'String'
+  | 'Array(String)'
+  | 'Array(UInt32)'
+  | 'Array(UInt64)'
+  | 'Float64'
+  | 'Int64'
+  | 'UInt8'
+  | 'UInt32'
+  | 'UInt64'
+  | "DateTime64(3, 'UTC')"

@@ -14,19 +14,18 @@ export interface MeasureSql {
 const percentiles = { p50: '(0.5)', p75: '(0.75)', p90: '(0.9)', p95: '(0.95)', p99: '(0.99)' } as const
 
 /**
- * The aggregate of a measure over rows of `events`. Distinct counts are uniqCombined64(20): exact to about 65 000,
- * beyond that within 0.1 %. NULL when there is no number to take an average, minimum, maximum or percentile of.
+ * The aggregate of a measure over rows of `events`. Distinct counts are exact. NULL when there is no number to take an average, minimum, maximum or percentile of.
  */
 export function toMeasureSql(measure: TrendMeasure, persons: PersonMap, params: SqlParams): MeasureSql {
   switch (measure.kind) {
     case 'count':
       return aggregate('count', '', '')
     case 'visitors':
-      return aggregate('uniqCombined64', '(20)', 'visitor_hash')
+      return aggregate('uniqExact', '', 'visitor_hash')
     case 'sessions':
-      return aggregate('uniqCombined64', '(20)', 'session_hash')
+      return aggregate('uniqExact', '', 'session_hash')
     case 'persons':
-      return aggregate('uniqCombined64', '(20)', toPersonSql(persons, params))
+      return aggregate('uniqExact', '', toPersonSql(persons, params))
     case 'sum':
       // Decimal, so that money adds up to the last digit.
       return aggregate('sum', '', measure.field === 'revenue' ? 'revenue' : toNumberSql(measure.field, params))

@@ -6,10 +6,13 @@ import {
   type EventRow,
   type TestClickHouse,
 } from '@sightline/db/testing'
+import { createSettler } from '@sightline/db/settled'
 import { overviewDefinition, overviewTopDefinition, type OverviewDimension } from '@sightline/domain/overview'
+import { toProjectScope } from '@sightline/domain/project'
 import type { EventFilter, Granularity } from '@sightline/domain/query'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { anySession, hasTies, hourMs, origins, toRows, zones } from '../../testing/any-overview.ts'
 import { naivePoints, naiveTop, naiveTotals, type NaiveFilters } from '../../testing/naive-overview.ts'
 import { createOverviewService } from './overview.service.ts'
 
@@ -18,32 +21,6 @@ beforeAll(async () => {
   database = await createTestClickHouse(inject('clickhouseUrl'))
 })
 afterAll(() => database[Symbol.asyncDispose]())
-
-const hourMs = 3_600_000
-/** Clocks change in Berlin and in New York between these, and on Lord Howe by half an hour. */
-const origins = ['2026-03-28T00:00:00Z', '2026-11-01T00:00:00Z', '2026-04-04T00:00:00Z'].map((text) => Date.parse(text))
-const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe']
-
-const referrers = ['', 'google.com', 'news.example']
-const paths = ['/', '/pricing', '/docs']
-
-const anySession = fc.record({
-  visitor: fc.constantFrom('ann', 'ben', 'cem', 'dua'),
-  startMs: fc.integer({ min: 0, max: 72 * hourMs }),
-  country: fc.constantFrom('', 'DE', 'US'),
-  hasId: fc.boolean(),
-  isBot: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-  events: fc.array(
-    fc.record({
-      offsetMs: fc.integer({ min: 0, max: 10 * hourMs }),
-      path: fc.constantFrom(...paths),
-      referrer: fc.constantFrom(...referrers),
-      isView: fc.boolean(),
-      hasCountry: fc.boolean(),
-    }),
-    { minLength: 1, maxLength: 4 },
-  ),
-})
 
 const anyCase = fc.record({
   sessions: fc.array(anySession, { minLength: 1, maxLength: 12 }),
@@ -73,32 +50,6 @@ function is(field: string, ...values: string[]): EventFilter {
 }
 function isNot(field: string, ...values: string[]): EventFilter {
   return { field, operator: 'is_not', values }
-}
-
-type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never
-
-function toRows(projectId: string, given: Case): EventRow[] {
-  return given.sessions.flatMap((session, number) =>
-    session.events.map((event, index) =>
-      anEventRow({
-        project_id: projectId,
-        event: event.isView ? 'page_view' : 'click',
-        kind: event.isView ? 'page' : 'track',
-        // No two events at one instant: which of two first views came first is nobody's promise.
-        occurred_at: new Date(given.originMs + session.startMs + event.offsetMs + index),
-        anonymous_id: session.visitor,
-        session_id: session.hasId ? `${projectId}-${number}` : '',
-        path: event.path,
-        referrer_host: event.referrer,
-        country: event.hasCountry ? session.country : '',
-        bot: session.isBot ? 'crawler' : '',
-      }),
-    ),
-  )
-}
-
-function hasTies(rows: readonly EventRow[]): boolean {
-  return new Set(rows.map((row) => `${row.session_id} ${row.occurred_at.getTime()}`)).size < rows.length
 }
 
 function serviceAt(now: Date) {
@@ -155,7 +106,7 @@ describe('createOverviewService', () => {
     )
   }, 120_000)
 
-  it('serves whole days from roll-ups and single minutes from the events, with the same totals', async () => {
+  it('serves whole days out of settled spans and single minutes from the events, with the same totals', async () => {
     const project = {
       id: randomUUID(),
       organizationId: '',
@@ -175,13 +126,15 @@ describe('createOverviewService', () => {
       }),
       anEventRow({ project_id: project.id, occurred_at: range.to, anonymous_id: 'visitor-3', session_id: 's3' }),
     ])
+    await createSettler(database.client).settle(toProjectScope(project), new Date('2026-04-10T00:00:00Z'))
     const service = serviceAt(range.to)
     const definition = { range: { kind: 'absolute', ...range } as const, filters: [] }
     const byDay = await service.run(project, { ...definition, granularity: 'day' })
     const byMinute = await service.run(project, { ...definition, granularity: 'minute' })
     expect(byDay.proof).toMatchObject({
       definition: 'overview@1',
-      table: 'traffic_15m, sessions',
+      // The day before has nothing to settle.
+      table: 'events, sessions, settled_values',
       cacheAgeMs: 0,
       notes: [],
     })

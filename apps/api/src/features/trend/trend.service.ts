@@ -1,5 +1,5 @@
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
-import { isTooManyGroups, toDistinctNotes, toQueryProof } from '@sightline/db/query'
+import { isTooManyGroups, toQueryProof } from '@sightline/db/query'
 import {
   buildTrendBreakdownQuery,
   buildTrendQuery,
@@ -66,9 +66,7 @@ export function createTrendService(deps: TrendServiceDeps) {
       }),
     )
     const lines = answers.flat()
-    const distinct = lines.filter((line) => isDistinct(definition, line.series))
-    const notes = toDistinctNotes(distinct.flatMap((line) => line.current.map((cell) => cell.value)))
-    const proof = toQueryProof({ definition: 'trend@1', table: 'events', queries: log.answered, computedAt, notes })
+    const proof = toQueryProof({ definition: 'trend@1', table: 'events', queries: log.answered, computedAt, notes: [] })
     return toTrendResult({
       definition,
       range,
@@ -146,9 +144,4 @@ function toBreakdown(line: number, values: readonly string[]): TrendBreakdown {
 function toCell(row: TrendRow): TrendCell {
   const value = row.value ?? 0
   return row.is_total === 1 ? { value } : { at: new Date(row.bucket * 1000), value }
-}
-
-function isDistinct(definition: TrendDefinition, series: number): boolean {
-  const kind = definition.series[series]?.measure.kind
-  return kind === 'visitors' || kind === 'persons' || kind === 'sessions'
 }

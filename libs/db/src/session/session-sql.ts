@@ -16,6 +16,7 @@ const sessionFields = {
   device: 'max(s.device)',
 } as const
 export type SessionField = keyof typeof sessionFields
+export const sessionFieldNames = Object.keys(sessionFields).filter(isSessionField)
 
 export function isSessionField(field: string): field is SessionField {
   return Object.hasOwn(sessionFields, field)
@@ -47,6 +48,8 @@ export interface SessionsInput {
   readonly select: readonly string[]
   /** Whether a session must have begun within the range; else it only must have been there around it. */
   readonly mustBeginInRange: boolean
+  /** A further condition on the rows, to be met by each row of a session. */
+  readonly where?: string
 }
 
 /**
@@ -57,6 +60,8 @@ export interface SessionsInput {
 export function toSessionsSql(scope: ProjectScope, input: SessionsInput, params: SqlParams): string {
   const { range, filters } = input
   const days = { from: addDay(range.from, -1), to: addDay(range.to, 1) }
+  // Days of UTC, of which one that begins at the very end has nothing of it.
+  const lastInstant = new Date(days.to.getTime() - 1)
   const fieldSql = {
     text: (field: string) => (isSessionField(field) ? sessionFields[field] : `''`),
     number: (field: string) => (isSessionField(field) ? `toFloat64OrNull(toString(${sessionFields[field]}))` : 'NULL'),
@@ -69,8 +74,9 @@ export function toSessionsSql(scope: ProjectScope, input: SessionsInput, params:
   const where = [
     `s.project_id = ${params.bind('UUID', scope.projectId)}`,
     `s.day >= toDate(${params.bind("DateTime64(3, 'UTC')", days.from)})`,
-    `s.day <= toDate(${params.bind("DateTime64(3, 'UTC')", days.to)})`,
+    `s.day <= toDate(${params.bind("DateTime64(3, 'UTC')", lastInstant)})`,
   ]
+  if (input.where !== undefined) where.push(input.where)
   if (filters.event.length > 0) {
     const matching = toEventsWhereSql(scope, { range: days, filters: filters.event }, params)
     where.push(`s.session_hash IN (SELECT session_hash FROM events WHERE ${matching} AND session_id != '')`)

@@ -1,0 +1,7 @@
+export * from './live-sql.ts'
+export * from './local-day.ts'
+export * from './settle.ts'
+export * from './settled-plan.ts'
+export * from './settled-planner.ts'
+export * from './settled-state.query.ts'
+export * from './settled-state.ts'
