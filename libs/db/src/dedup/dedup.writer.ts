@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Removal } from '@sightline/domain/dedup'
 import { toStorageError } from '../clickhouse/index.ts'
-import { createEventWriter } from '../event/index.ts'
+import { buildSettledVoids, createEventWriter } from '../event/index.ts'
 import { toColumnTime } from '../quarantine/quarantine-row.ts'
 import { removedSince, toBatchesSql, toNamedSql, type BatchSpan } from './dedup-sql.ts'
 import type { CopyRow, RemovedDayRow } from './dedup.query.ts'
@@ -94,6 +94,13 @@ export function createDedupWriter(client: ClickHouseClient) {
            AND (project_id, batch_id, event_id) IN (SELECT project_id, batch_id, event_id ${removedSince})`,
         { since },
       ),
+
+    /** Makes void what was settled of rows that went since an instant; see `buildSettledVoids`. */
+    async voidSettled(since: Date): Promise<void> {
+      const removals = `SELECT project_id, min(occurred_at) AS first_at, max(occurred_at) AS last_at
+        ${removedSince} GROUP BY project_id, toDate(occurred_at)`
+      for (const statement of buildSettledVoids(removals)) await run(statement, { since })
+    },
 
     /**
      * Empties what the roll-ups hold of the quarters of an hour and the sessions of rows that went since an instant:

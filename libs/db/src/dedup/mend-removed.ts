@@ -10,7 +10,7 @@ import type { DedupWriter } from './dedup.writer.ts'
 
 export interface MendDeps {
   readonly clickhouse: ClickHouseReader
-  readonly writer: Pick<DedupWriter, 'deleteEvents' | 'emptyRollups' | 'repairRollups'>
+  readonly writer: Pick<DedupWriter, 'deleteEvents' | 'voidSettled' | 'emptyRollups' | 'repairRollups'>
   readonly pause: (ms: number) => Promise<void>
 }
 
@@ -49,6 +49,8 @@ export async function mendRemoved(
   for (const { month } of remaining) await deps.writer.deleteEvents(month, since)
   const lastMs = Math.max(...days.map((day) => day.lastRemovedAtMs))
   const isNothingNew = remaining.length === 0 && lastMs < mendedUntil.getTime()
+  // Not before the rows are gone: what is settled until then counts them.
+  if (!isNothingNew) await deps.writer.voidSettled(since)
   const isAgreed = isNothingNew || (isSubtracted && days.every((day) => day.elsewhere === 0))
   if (!isAgreed && !(mayRepair && (await repairQuietly(days, since, deps)))) return { mendedUntil, isMended: false }
   return { mendedUntil: new Date(Math.max(mendedUntil.getTime(), lastMs + 1)), isMended: true }

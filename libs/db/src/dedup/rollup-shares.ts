@@ -1,5 +1,4 @@
 import { toSessionsSelectSql, toTrafficCountsSelectSql } from '../clickhouse/index.ts'
-import { buildSettledVoids } from '../event/settled-void.ts'
 
 /** How rows of `events` have fed a roll-up. */
 interface Share {
@@ -30,15 +29,12 @@ const shares: readonly Share[] = [
 
 /**
  * Statements that take back what rows of `events` have added to the sums of the roll-ups, to be run once while the rows
- * are there. Unlike a repair they do not compare, so that batches may come meanwhile. What is settled of them is void.
+ * are there. Unlike a repair they do not compare, so that batches may come meanwhile.
  */
 export function buildSubtractions(where: string): string[] {
-  const removals = `SELECT project_id, min(occurred_at) AS first_at, max(occurred_at) AS last_at
-     FROM events WHERE ${where} GROUP BY project_id, toDate(occurred_at)`
-  const subtractions = shares.map(({ table, keys, sums, states, toSelectSql }) => {
+  return shares.map(({ table, keys, sums, states, toSelectSql }) => {
     const columns = [...keys, ...states, ...sums].join(', ')
     const values = [...keys, ...states, ...sums.map((sum) => `-${sum}`)].join(', ')
     return `INSERT INTO ${table} (${columns}) SELECT ${values} FROM (${toSelectSql(where)})`
   })
-  return [...subtractions, ...buildSettledVoids(removals)]
 }

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createEventWriter, readLedger } from '../event/index.ts'
 import { buildUsageQuery } from '../project/index.ts'
+import { createSettler } from '../settled/index.ts'
 import {
   anEventRow,
   createTestClickHouse,
@@ -196,6 +197,29 @@ describe('a sweep', () => {
       sessions: 2,
       durationMs: 0,
     })
+  })
+
+  it('makes void what was settled with the copies that went, however often it is settled before they are gone', async () => {
+    const scope = { projectId, timeZone: 'UTC' }
+    const settler = createSettler(clickhouse.client)
+    const settledSources = () =>
+      select<{ source: number }>(
+        'SELECT argMax(source_events, version) AS source FROM settled_spans GROUP BY side, from_at, to_at HAVING source != 0',
+      )
+    await store('a', 50, ['x', 'y'])
+    await store('b', 49, ['x'])
+    await settler.settle(scope, new Date())
+    expect((await settledSources()).some(({ source }) => source > 0)).toBe(true)
+    const writer = createDedupWriter(clickhouse.client)
+    await createSweep({
+      ...writer,
+      async deleteEvents(month, since) {
+        // The sums know already what goes, the events do not.
+        await settler.settle(scope, new Date())
+        await writer.deleteEvents(month, since)
+      },
+    }).run()
+    expect(new Set((await settledSources()).map(({ source }) => source))).toEqual(new Set([-1]))
   })
 
   it('does nothing while another process is at it', async () => {
