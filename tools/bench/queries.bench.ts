@@ -46,7 +46,9 @@ export async function benchQueries(
     await createDataset({ url: clickhouseUrl, database }, events, now)
     const client = createClickHouseClient({ url: clickhouseUrl, database })
     await createSettler(client).settle(scope, now)
-    await client.command({ query: 'OPTIMIZE TABLE settled_values FINAL' })
+    for (const table of ['visitor_ids', 'settled_spans', 'settled_values']) {
+      await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` })
+    }
     const reader = createClickHouseReader(client)
     try {
       rows.push(...(await compareAll(reader, toComparisons(lastDays(now, 30)), events)))
