@@ -21,6 +21,7 @@ export function keyJourneys(stage: () => Stage): void {
     const secret = await page.getByTestId('key-secret').innerText()
     expect(secret).toMatch(/^sls_/)
     await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByTestId('key').filter({ hasText: 'Nightly export' }).waitFor()
     expect(await page.getByTestId('key').count()).toBe(2)
 
     const server = createApiClient(apiUrl, { authorization: `Bearer ${secret}` })
