@@ -10,7 +10,7 @@ export interface BatchLimits {
 
 /** While the store is busy a batch grows up to this, since larger batches cost it less. */
 const maxBusyRows = 32_768
-const maxBytes = 8 * 1024 * 1024
+const maxBytes = 12 * 1024 * 1024
 
 /**
  * Decides when the open segment becomes a batch: at `maxRows` or `maxAgeMs`, whichever comes first, as soon as the store

@@ -26,6 +26,8 @@ export class IdIndex {
   #recent: IdSet
   /** The set before `#recent`, while it is being written to a run. */
   #spilled: IdSet | undefined
+  /** An empty one, whose tens of megabytes are used again: thrown away they would wait for the garbage collector. */
+  #spare: IdSet | undefined
   #recentSinceMs: number
   readonly #journal: FileHandle
   /** Whole ids only: half of one, left by a full disk or a crash, would put all behind it out of step. */
@@ -115,7 +117,8 @@ export class IdIndex {
   async #spill(): Promise<void> {
     const spilled = this.#recent
     this.#spilled = spilled
-    this.#recent = new IdSet(1 << 16)
+    this.#recent = this.#spare ?? new IdSet(1 << 16)
+    this.#spare = undefined
     this.#recentSinceMs = this.#options.now()
     try {
       const bytes = IdRun.encode(spilled.toArray())
@@ -133,6 +136,8 @@ export class IdIndex {
       throw error
     } finally {
       this.#spilled = undefined
+      spilled.clear()
+      this.#spare = spilled
     }
     await this.#forgetOld()
   }

@@ -101,6 +101,26 @@ describe('EventLog', () => {
     expect(await log.seal()).toBeUndefined()
   })
 
+  it('ends a segment although events never stop to arrive', async () => {
+    let isArriving = true
+    const log = await openLog({
+      onDurable() {
+        // Before those who wait are told: there is always a group that fills.
+        if (isArriving) void append(log, 'more')
+      },
+    })
+    void append(log, 'a')
+    const first = await log.seal()
+    const second = await log.seal()
+    isArriving = false
+    const last = await log.close()
+    expect(readEventIds(first?.path ?? '').flat()[0]).toBe('a')
+    expect(new Set([first, second, last].map((segment) => segment?.path)).size).toBe(3)
+    expect(readAll().flat()).toHaveLength(
+      [first, second, last].reduce((rows, segment) => rows + (segment?.rows ?? 0), 0),
+    )
+  })
+
   it('counts the bytes that it holds until they are released', async () => {
     const log = await openLog()
     expect(log.bytes).toBe(0)

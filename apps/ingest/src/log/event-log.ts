@@ -127,9 +127,9 @@ export class EventLog {
 
   /** Ends the open segment, after the groups that are under way. @returns it, or undefined when there was none. */
   seal(): Promise<OpenSegment | undefined> {
-    this.#sealRequest ??= Promise.withResolvers()
+    const request = (this.#sealRequest ??= Promise.withResolvers())
     this.#kick()
-    return this.#sealRequest.promise
+    return request.promise
   }
 
   /** Tells the log that a segment's file is gone. */
@@ -153,17 +153,21 @@ export class EventLog {
     })
   }
 
+  /** Under a load that never pauses this never ends: space is looked at and segments are ended between two groups. */
   async #run(): Promise<void> {
-    while (!this.#filling.isEmpty) {
-      await this.#awaitWindow()
-      await this.#writeGroup()
-    }
-    await this.#checkSpace()
-    const request = this.#sealRequest
-    if (request !== undefined) {
-      this.#sealRequest = undefined
-      await this.#endSegment().then(request.resolve, request.reject)
-    }
+    do {
+      // The group that is filling now holds all that was appended before the segment was asked to end.
+      const seal = this.#sealRequest
+      if (!this.#filling.isEmpty) {
+        await this.#awaitWindow()
+        await this.#writeGroup()
+      }
+      if (seal !== undefined) {
+        this.#sealRequest = undefined
+        await this.#endSegment().then(seal.resolve, seal.reject)
+      }
+      await this.#checkSpace()
+    } while (!this.#filling.isEmpty || this.#sealRequest !== undefined)
   }
 
   /** Under load, groups start at least `groupWindowMs` apart: fewer and larger ones cost less for each event. */
