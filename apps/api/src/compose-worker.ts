@@ -47,33 +47,27 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
   boss.on('error', (error) => logger.warn({ err: error }, 'job queue error'))
   await boss.start()
 
-  const { name, cron } = housekeepingSchedule
-  const accounts = createAccountStore({ db })
-  const settler = createSettler(clickhouseClient)
-  await boss.createQueue(name)
-  await boss.schedule(name, cron)
-  await boss.work(name, async () => {
+  const counted = async (name: string, run: () => Promise<unknown>): Promise<void> => {
     try {
-      await runHousekeeping({ accounts, settler, logger, now })
+      await run()
       metrics.job(name, 'done')
     } catch (error) {
       metrics.job(name, 'failed')
       throw error
     }
-  })
+  }
+
+  const { name, cron } = housekeepingSchedule
+  const accounts = createAccountStore({ db })
+  const settler = createSettler(clickhouseClient)
+  await boss.createQueue(name)
+  await boss.schedule(name, cron)
+  await boss.work(name, () => counted(name, () => runHousekeeping({ accounts, settler, logger, now })))
 
   const runSettle = createSettleRun({ projects: createProjectStore({ db }), settler, logger, now })
   await boss.createQueue(settleSchedule.name, settleSchedule.options)
   await boss.schedule(settleSchedule.name, settleSchedule.cron)
-  await boss.work(settleSchedule.name, async ([job]) => {
-    try {
-      await runSettle(job?.signal)
-      metrics.job(settleSchedule.name, 'done')
-    } catch (error) {
-      metrics.job(settleSchedule.name, 'failed')
-      throw error
-    }
-  })
+  await boss.work(settleSchedule.name, ([job]) => counted(settleSchedule.name, () => runSettle(job?.signal)))
 
   const replay = {
     replays: createQuarantineReplayStore({ db }),
@@ -86,10 +80,10 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
   await boss.work(quarantineReplayQueue.name, { pollingIntervalSeconds: 1 }, async ([job]) => {
     if (job === undefined) return
     try {
-      await runQuarantineReplay(parseReplayJob(job.data), replay, job.signal)
-      metrics.job(quarantineReplayQueue.name, 'done')
+      await counted(quarantineReplayQueue.name, async () =>
+        runQuarantineReplay(parseReplayJob(job.data), replay, job.signal),
+      )
     } catch (error) {
-      metrics.job(quarantineReplayQueue.name, 'failed')
       logger.warn({ err: error }, 'replay interrupted, will go on')
       throw error
     }

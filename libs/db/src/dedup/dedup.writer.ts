@@ -104,7 +104,7 @@ export function createDedupWriter(client: ClickHouseClient) {
 
     /**
      * Empties what the roll-ups hold of the quarters of an hour and the sessions of rows that went since an instant:
-     * distinct visitors and the times of a session cannot be taken back one by one. To be followed by `repairRollups`.
+     * the times of a session cannot be taken back one by one. To be followed by `repairRollups`.
      */
     async emptyRollups(since: Date): Promise<void> {
       const elsewhere = `${removedSince} AND is_elsewhere`

@@ -31,7 +31,7 @@ export interface MendInput {
 
 /**
  * Deletes what was noted to go and makes the roll-ups agree, where they cannot just be told what to subtract: after a
- * kill nobody knows whether they were, and visitors and the times of a session cannot be subtracted.
+ * kill nobody knows whether they were, and the times of a session cannot be subtracted.
  *
  * A repair compares events and roll-ups, and what it finds in only one of them because a batch is on its way into the
  * other, it gets wrong. So it waits for a moment without batches, looks afterwards whether there was one after all, and is

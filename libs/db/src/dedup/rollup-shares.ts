@@ -5,7 +5,7 @@ interface Share {
   readonly table: string
   readonly keys: readonly string[]
   readonly sums: readonly string[]
-  /** Distinct counts, minima and maxima: once more they change nothing. */
+  /** Minima and maxima: once more they change nothing. */
   readonly states: readonly string[]
   readonly toSelectSql: (where: string) => string
 }
