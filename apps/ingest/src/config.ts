@@ -47,7 +47,7 @@ export const envSchema = z.object({
   INGEST_MAX_EVENTS_PER_SECOND: wholeNumber
     .default(0)
     .describe('events a second for each key whose project sets no limit of its own, 0 = no limit; more is 429'),
-  ANALYTICS_BATCH_SIZE: wholeNumber.min(1).default(10_000).describe('rows at which a batch goes to ClickHouse'),
+  ANALYTICS_BATCH_SIZE: wholeNumber.min(1).default(30_000).describe('rows at which a batch goes to ClickHouse'),
   ANALYTICS_FLUSH_INTERVAL: durationMs.default(500).describe('age at which a batch goes to ClickHouse: 500, 500ms, 5s'),
   SESSION_TIMEOUT_MINUTES: wholeNumber.min(1).default(30).describe('silence that ends a session'),
   TRACKER_FILE: z.string().default('').describe('the built browser tracker'),

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFaultyDisk } from '../testing/faulty-disk.ts'
 import { hashEventId } from './event-id-hash.ts'
 import { IdIndex, type IdIndexOptions } from './id-index.ts'
-import { IdRun } from './id-run.ts'
 import { IdSet } from './id-set.ts'
 
 const hashes = (from: number, count: number) =>
@@ -184,17 +183,5 @@ describe('IdIndex', () => {
       2_000,
     ])
     await index.close()
-  })
-})
-
-describe('IdRun.encode', () => {
-  it('sorts by the whole 64 bits, unsigned', () => {
-    const bytes = IdRun.encode(Uint32Array.from([0xffff_ffff, 1, 0, 0xffff_ffff, 0, 2]))
-    const read = (at: number) => [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at)]
-    expect([read(0), read(8), read(16)]).toEqual([
-      [0, 2],
-      [0, 0xffff_ffff],
-      [0xffff_ffff, 1],
-    ])
   })
 })

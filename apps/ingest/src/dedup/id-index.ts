@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../log/sync-directory.ts'
-import { IdSet } from './id-set.ts'
 import { IdRun } from './id-run.ts'
+import { IdRuns } from './id-runs.ts'
+import { IdSet } from './id-set.ts'
+import { sortIds } from './sort-ids.ts'
 
 export interface IdIndexOptions {
   readonly directory: string
@@ -19,7 +21,7 @@ export interface IdIndexOptions {
 /**
  * The event ids of the last day, so that a retry counts once. Three places, youngest first: a set in memory; its
  * journal, which is written before a segment is deleted, so that a crash forgets nothing; and runs of sorted ids on disk,
- * each behind a Bloom filter in memory (14 bits for each id), so that an id that is new costs no read.
+ * behind Bloom filters in memory (14 bits for each id), so that an id that is new costs no read.
  */
 export class IdIndex {
   readonly #options: IdIndexOptions
@@ -32,7 +34,7 @@ export class IdIndex {
   readonly #journal: FileHandle
   /** Whole ids only: half of one, left by a full disk or a crash, would put all behind it out of step. */
   #journalBytes: number
-  #runs: IdRun[]
+  readonly #runs: IdRuns
   forgottenEarly = 0
 
   private constructor(
@@ -40,7 +42,7 @@ export class IdIndex {
     recent: IdSet,
     journal: FileHandle,
     journalBytes: number,
-    runs: IdRun[],
+    runs: IdRuns,
   ) {
     this.#options = options
     this.#recent = recent
@@ -59,8 +61,11 @@ export class IdIndex {
     const journalBytes = journaled.length - (journaled.length % 8)
     for (let at = 0; at < journalBytes; at += 8) recent.add(journaled.readUInt32LE(at), journaled.readUInt32LE(at + 4))
     const names = (await readdir(options.directory)).filter((name) => name.endsWith('.run')).sort()
-    const runs: IdRun[] = []
-    for (const name of names) runs.push(await IdRun.open(join(options.directory, name)))
+    const runs = new IdRuns()
+    for (const name of names) {
+      const path = join(options.directory, name)
+      await runs.add(new IdRun(path), await readFile(path))
+    }
     const journal = await open(journalPath, 'a')
     await journal.truncate(journalBytes)
     const index = new IdIndex(options, recent, journal, journalBytes, runs)
@@ -69,15 +74,11 @@ export class IdIndex {
   }
 
   get size(): number {
-    return this.#runs.reduce((sum, run) => sum + run.size, this.#recent.size)
+    return this.#runs.size + this.#recent.size
   }
 
   has(high: number, low: number): boolean {
-    if (this.#recent.has(high, low) || this.#spilled?.has(high, low) === true) return true
-    for (let index = this.#runs.length - 1; index >= 0; index--) {
-      if (this.#runs[index]?.has(high, low) === true) return true
-    }
-    return false
+    return this.#recent.has(high, low) || this.#spilled?.has(high, low) === true || this.#runs.has(high, low)
   }
 
   /** Remembers ids whose events are durable in the log. */
@@ -107,7 +108,7 @@ export class IdIndex {
 
   async close(): Promise<void> {
     await this.#journal.close()
-    for (const run of this.#runs) run.close()
+    this.#runs.close()
   }
 
   /**
@@ -121,13 +122,13 @@ export class IdIndex {
     this.#spare = undefined
     this.#recentSinceMs = this.#options.now()
     try {
-      const bytes = IdRun.encode(spilled.toArray())
+      const bytes = await sortIds(spilled.toArray())
       const path = join(this.#options.directory, `${String(this.#options.now()).padStart(15, '0')}.run`)
       await writeFile(`${path}.draft`, bytes, { flush: true })
       await rename(`${path}.draft`, path)
       // Before the journal goes, the run's name must be on disk too.
       await syncDirectory(this.#options.directory)
-      this.#runs.push(await IdRun.open(path, bytes))
+      await this.#runs.add(new IdRun(path), bytes)
       await this.#journal.truncate(0)
       this.#journalBytes = 0
       await this.#journal.datasync()
@@ -145,11 +146,10 @@ export class IdIndex {
   async #forgetOld(): Promise<void> {
     const oldestMs = this.#options.now() - this.#options.windowMs
     const isTooMany = () => this.size > this.#options.maxIds
-    while (this.#runs[0] !== undefined && (this.#runs[0].endedAtMs < oldestMs || isTooMany())) {
-      const run = this.#runs[0]
+    for (let run = this.#runs.oldest; run !== undefined; run = this.#runs.oldest) {
+      if (run.endedAtMs >= oldestMs && !isTooMany()) return
       if (run.endedAtMs >= oldestMs) this.forgottenEarly += run.size
-      this.#runs.shift()
-      run.close()
+      this.#runs.removeOldest()
       await rm(run.path, { force: true })
     }
   }

@@ -1,9 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
-import { BloomFilter } from './bloom-filter.ts'
 
-const idBytes = 8
+export const idBytes = 8
 /** Ids read at once around the place where a sorted id is expected: hashes are uniform, so the guess is close. */
 const pageIds = 512
 
@@ -14,43 +12,17 @@ export class IdRun {
   /** Every id in it was seen before this instant. */
   readonly endedAtMs: number
   readonly #file: number
-  readonly #filter: BloomFilter
   readonly #page = Buffer.alloc(pageIds * idBytes)
 
-  private constructor(path: string, bytes: Buffer) {
+  constructor(path: string) {
     this.path = path
-    this.size = Math.floor(bytes.length / idBytes)
     this.endedAtMs = Number.parseInt(basename(path), 10)
-    this.#filter = new BloomFilter(this.size)
-    for (let at = 0; at + idBytes <= bytes.length; at += idBytes)
-      this.#filter.add(bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at))
     this.#file = openSync(path, 'r')
+    this.size = Math.floor(fstatSync(this.#file).size / idBytes)
   }
 
-  /** @param bytes the file's content when it is at hand. */
-  static async open(path: string, bytes?: Buffer): Promise<IdRun> {
-    return new IdRun(path, bytes ?? (await readFile(path)))
-  }
-
-  /** Sorts hashes (high before low) into the bytes of a run: 64-bit little endian, ascending. */
-  static encode(ids: Uint32Array): Buffer {
-    const sorted = new BigUint64Array(ids.length / 2)
-    for (let at = 0; at < sorted.length; at++)
-      sorted[at] = (BigInt(ids[at * 2] ?? 0) << 32n) | BigInt(ids[at * 2 + 1] ?? 0)
-    sorted.sort()
-    return Buffer.from(sorted.buffer)
-  }
-
+  /** Reads the file: interpolation search by page. */
   has(high: number, low: number): boolean {
-    return this.#filter.mayHave(high, low) && this.#search(high, low)
-  }
-
-  close(): void {
-    closeSync(this.#file)
-  }
-
-  /** Interpolation search by page. */
-  #search(high: number, low: number): boolean {
     const wanted = high * 0x1_0000_0000 + low
     let first = 0
     let end = this.size
@@ -67,6 +39,10 @@ export class IdRun {
       guess = Math.floor((first + end) / 2)
     }
     return false
+  }
+
+  close(): void {
+    closeSync(this.#file)
   }
 
   #placeInPage(count: number, high: number, low: number): 'found' | 'inside' | 'before' | 'after' {

@@ -7,6 +7,7 @@ import { createQuarantineMigration } from './migrations/0004-create-quarantine.t
 import { createPersonEdgesMigration } from './migrations/0005-create-person-edges.ts'
 import { createDedupMigration } from './migrations/0006-create-dedup.ts'
 import { createSettledSpansMigration } from './migrations/0007-create-settled-spans.ts'
+import { mergeEventsLessOftenMigration } from './migrations/0008-merge-events-less-often.ts'
 
 export interface ClickHouseMigration {
   /** `0001_create_events`; applied in this order, once. */
@@ -23,6 +24,7 @@ const migrations: readonly ClickHouseMigration[] = [
   createPersonEdgesMigration,
   createDedupMigration,
   createSettledSpansMigration,
+  mergeEventsLessOftenMigration,
 ]
 
 /**
