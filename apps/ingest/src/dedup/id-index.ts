@@ -37,13 +37,7 @@ export class IdIndex {
   readonly #runs: IdRuns
   forgottenEarly = 0
 
-  private constructor(
-    options: IdIndexOptions,
-    recent: IdSet,
-    journal: FileHandle,
-    journalBytes: number,
-    runs: IdRuns,
-  ) {
+  private constructor(options: IdIndexOptions, recent: IdSet, journal: FileHandle, journalBytes: number, runs: IdRuns) {
     this.#options = options
     this.#recent = recent
     this.#recentSinceMs = options.now()
