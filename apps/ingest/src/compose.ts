@@ -127,7 +127,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     },
     corruptDirectory,
     onFlaws: metrics.flawed,
-    onIdle: () => batcher.check(),
+    onFree: () => batcher.check(),
     now,
     delay: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   })

@@ -31,7 +31,7 @@ async function createBatching(limits: BatchLimits) {
     onFlaws: () => undefined,
     persistIds: () => Promise.resolve(),
     onStored: ({ bytes }) => log.released(bytes),
-    onIdle: () => batcher.check(),
+    onFree: () => batcher.check(),
     now,
     delay: () => Promise.resolve(),
   })

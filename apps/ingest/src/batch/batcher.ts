@@ -10,7 +10,7 @@ export interface BatchLimits {
 
 /** While the store is busy a batch grows up to this, since larger batches cost it less. */
 const maxBusyRows = 32_768
-const maxBytes = 12 * 1024 * 1024
+const maxBytes = 8 * 1024 * 1024
 
 /**
  * Decides when the open segment becomes a batch: at `maxRows` or `maxAgeMs`, whichever comes first, as soon as the store
@@ -39,7 +39,7 @@ export class Batcher {
     const ageMs = this.#now() - segment.createdAtMs
     const isFull = segment.rows >= Math.max(maxBusyRows, this.#limits.maxRows) || segment.bytes >= maxBytes
     const isDue = segment.rows >= this.#limits.maxRows || ageMs >= this.#limits.maxAgeMs || ageMs < 0
-    if (isFull || (isDue && this.#flushLoop.isIdle)) void this.seal()
+    if (isFull || (isDue && this.#flushLoop.isFree)) void this.seal()
     else this.#timer ??= setTimeout(() => this.#tick(), Math.max(1, this.#limits.maxAgeMs - ageMs))
   }
 
@@ -62,7 +62,7 @@ export class Batcher {
   #tick(): void {
     this.#timer = undefined
     // A busy store calls `check` when it is free again.
-    if (this.#flushLoop.isIdle) this.check()
+    if (this.#flushLoop.isFree) this.check()
   }
 
   async #seal(): Promise<void> {

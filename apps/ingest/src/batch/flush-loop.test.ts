@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { DomainError } from '@sightline/domain/kernel'
 import { describe, expect, it, vi } from 'vitest'
 import { hashEventId } from '../dedup/event-id-hash.ts'
 import { FakeStore } from '../testing/fake-store.ts'
@@ -49,6 +50,48 @@ describe('FlushLoop', () => {
     loop.add(path, false)
     await untilIdle()
     expect([...seen, existsSync(path)]).toEqual(['rows: there', 'ledger: there', 'ids: there', 'told: there', false])
+  })
+
+  it('stores the rows of the next segment while the ids of one are made durable, and finishes one after the other', async () => {
+    const written = Promise.withResolvers<void>()
+    const persisted: number[] = []
+    const { store, state, loop, write, untilIdle } = createLoop({
+      persistIds: async (ids) => {
+        persisted.push(ids.length / 2)
+        await written.promise
+      },
+    })
+    const paths = [write(1, ['a', 'b']), write(2, ['c'])]
+    loop.add(paths[0] ?? '', false)
+    await vi.waitFor(() => expect(persisted).toEqual([2]))
+    expect([loop.isFree, loop.isIdle]).toEqual([true, false])
+    loop.add(paths[1] ?? '', false)
+    await vi.waitFor(() => expect(store.stored.map(({ rows }) => rows)).toEqual([2, 1]))
+    expect([persisted, paths.map((path) => existsSync(path))]).toEqual([[2], [true, true]])
+    written.resolve()
+    await untilIdle()
+    expect([persisted, state.stored.map(({ rows }) => rows)]).toEqual([
+      [2, 1],
+      [2, 1],
+    ])
+    expect(paths.map((path) => existsSync(path))).toEqual([false, false])
+  })
+
+  it('keeps a segment whose ids cannot be made durable, stores its rows once, and tries the rest again', async () => {
+    let isFull = true
+    const { store, state, loop, write, again, untilFailed, untilIdle } = createLoop({
+      persistIds: () =>
+        isFull ? Promise.reject(new DomainError('unavailable', 'the disk is full')) : Promise.resolve(),
+    })
+    const path = write(1, ['a', 'b'])
+    loop.add(path, false)
+    await untilFailed(1)
+    expect([existsSync(path), loop.isFailing, state.stored]).toEqual([true, true, []])
+    isFull = false
+    again()
+    await untilIdle()
+    expect([store.stored, existsSync(path), loop.isFailing]).toEqual([[{ batchId: batchId(1), rows: 2 }], false, false])
+    expect(state.stored).toMatchObject([{ rows: 2 }])
   })
 
   it('tries again, later each time, until the store is back, and stores once', async () => {

@@ -1,56 +1,15 @@
-import { rename, rm } from 'node:fs/promises'
-import type { EventWriter, LedgerEntry } from '@sightline/db/event'
+import { rename } from 'node:fs/promises'
 import { isRetryable } from '@sightline/db/clickhouse'
-import type { CorruptSegment } from '@sightline/domain/ledger'
-import type { Logger } from 'pino'
-import { readFileInto, ReusedMemory } from '../memory/reused-memory.ts'
-import { findCorruption, setAside } from '../log/corrupt-shelf.ts'
-import { decodeSegment, type SegmentContent } from '../log/segment-format.ts'
-import { joinIds, listQuarantined, mergeLedger, toBatch } from './segment-batch.ts'
-import { storeBatch } from './store-batch.ts'
+import { SegmentFlush, type PendingSegment, type RowsStored, type SegmentFlushDeps } from './segment-flush.ts'
 
-export interface FlushDeps {
-  readonly writer: EventWriter
-  readonly logger: Logger
-  readonly node: string
-  /** Where a damaged segment is kept for a person to look at. */
-  readonly corruptDirectory: string
-  /** Makes a segment's event ids durable elsewhere, before its file goes. */
-  readonly persistIds: (ids: Uint32Array) => Promise<void>
-  readonly onStored: (stored: StoredSegment) => void
-  /** What was wrong with a segment that is done with. */
-  readonly onFlaws: (flaws: SegmentFlaws) => void
-  readonly onIdle: () => void
-  readonly now: () => number
+export interface FlushDeps extends SegmentFlushDeps {
+  /** The store has taken the rows of all that waited. */
+  readonly onFree: () => void
   /** Waits between attempts; cut short by `close`. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** A segment whose rows and ledger are stored. */
-export interface StoredSegment {
-  readonly rows: number
-  readonly bytes: number
-  readonly durationMs: number
-  readonly ledger: readonly LedgerEntry[]
-  /** It comes from an earlier run. */
-  readonly isLeftOver: boolean
-}
-
-/** Nothing, as a rule. */
-export interface SegmentFlaws {
-  /** Acknowledged events that are lost. */
-  readonly corruption: CorruptSegment | undefined
-  /** Of a write that was cut short, and so never acknowledged. */
-  readonly tornBytes: number
-  /** Faults of the disk that cost nothing. */
-  readonly healed: number
-}
-
-interface Pending {
-  readonly path: string
-  readonly isLeftOver: boolean
-  /** An insert may have reached the server without our seeing its answer. */
-  isUncertain: boolean
+interface Pending extends PendingSegment {
   refusals: number
 }
 
@@ -60,25 +19,32 @@ const lastRetryMs = 5_000
 const maxRefusals = 5
 
 /**
- * Carries sealed segments into ClickHouse, one at a time, the youngest first: after an outage live traffic is visible at
- * once and the backlog drains behind it. A segment's file goes only after its rows and its ledger are stored.
+ * Carries sealed segments into ClickHouse, the youngest first: after an outage live traffic is visible at once and the
+ * backlog drains behind it. While one segment is being finished (its ledger, its ids), the next one's rows are stored.
  */
 export class FlushLoop {
   readonly #deps: FlushDeps
+  readonly #flush: SegmentFlush
   readonly #pending: Pending[] = []
   readonly #closing = new AbortController()
-  readonly #fileMemory = new ReusedMemory()
-  readonly #blockMemory = new ReusedMemory()
-  #running: Promise<void> | undefined
+  #storing: Promise<void> | undefined
+  #finishing: Promise<void> | undefined
   #failures = 0
+  #mustWait = false
 
   constructor(deps: FlushDeps) {
     this.#deps = deps
+    this.#flush = new SegmentFlush(deps)
+  }
+
+  /** No rows wait for the store or are on their way to it. */
+  get isFree(): boolean {
+    return this.#storing === undefined
   }
 
   /** Nothing waits and nothing is under way. */
   get isIdle(): boolean {
-    return this.#running === undefined
+    return this.#storing === undefined && this.#finishing === undefined
   }
 
   get pendingSegments(): number {
@@ -104,100 +70,73 @@ export class FlushLoop {
     const { signal } = this.#closing
     const expired = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     const timer = setTimeout(() => this.#closing.abort(), timeoutMs)
-    while (this.#running !== undefined && !signal.aborted) await Promise.race([this.#running, expired])
+    while (!this.isIdle && !signal.aborted) await Promise.race([Promise.all([this.#storing, this.#finishing]), expired])
     clearTimeout(timer)
     this.#closing.abort()
   }
 
   #kick(): void {
-    if (this.#running !== undefined || this.#closing.signal.aborted) return
-    this.#running = this.#run().finally(() => {
-      this.#running = undefined
+    if (this.#storing !== undefined || this.#closing.signal.aborted) return
+    this.#storing = this.#storeAll().finally(() => {
+      this.#storing = undefined
       if (this.#pending.length > 0) this.#kick()
-      else this.#deps.onIdle()
+      else this.#deps.onFree()
     })
   }
 
-  async #run(): Promise<void> {
-    for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) {
-      const outcome = await this.#flush(next)
-      if (outcome === 'done') continue
-      this.#pending.push(next)
-      if (this.#closing.signal.aborted) return
-      await this.#deps.delay(
-        Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 6)),
-        this.#closing.signal,
+  async #storeAll(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      if (this.#mustWait) await this.#wait()
+      const next = this.#closing.signal.aborted ? undefined : this.#pending.pop()
+      if (next === undefined) return
+      try {
+        this.#finish(next, await this.#flush.storeRows(next))
+      } catch (error) {
+        await this.#fail(next, error)
+      }
+    }
+  }
+
+  /** One after the other, beside the rows of the segments that follow. */
+  #finish(segment: Pending, stored: RowsStored): void {
+    const finishing = (this.#finishing ?? Promise.resolve())
+      .then(() => this.#flush.finish(stored))
+      .then(
+        () => this.#succeed(),
+        (error: unknown) => this.#fail(segment, error),
       )
-      if (this.#closing.signal.aborted) return
-    }
+      .then(() => {
+        if (this.#finishing === finishing) this.#finishing = undefined
+        if (this.#pending.length > 0) this.#kick()
+      })
+    this.#finishing = finishing
   }
 
-  async #flush(pending: Pending): Promise<'done' | 'again'> {
-    const startedAtMs = this.#deps.now()
-    try {
-      const bytes = await readFileInto(pending.path, this.#fileMemory)
-      const content = decodeSegment(bytes)
-      const isAllStored = content !== undefined && (await this.#store(pending, content, bytes.length, startedAtMs))
-      await this.#release(pending.path, isAllStored, bytes, content)
-      if (this.#failures > 0) this.#deps.logger.info({ failures: this.#failures }, 'event store reached again')
-      this.#failures = 0
-      return 'done'
-    } catch (error) {
-      return this.#fail(pending, error)
-    }
+  async #wait(): Promise<void> {
+    this.#mustWait = false
+    const ms = Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 6))
+    await this.#deps.delay(ms, this.#closing.signal)
   }
 
-  /** @returns whether each row is stored that the segment ever held, as far as it can be told how many these were. */
-  async #store(pending: Pending, content: SegmentContent, bytes: number, startedAtMs: number): Promise<boolean> {
-    const batch = toBatch(content, this.#blockMemory)
-    const damagedRows = content.damage.reduce((sum, damage) => sum + (damage.events ?? 0), 0)
-    let stored = 0
-    if (batch.rows + damagedRows > 0) {
-      const wasUncertain = pending.isUncertain
-      pending.isUncertain = true
-      stored = await storeBatch(this.#deps.writer, batch, wasUncertain, damagedRows)
-    }
-    await this.#deps.writer.insertQuarantine(batch.id, listQuarantined(content))
-    const ledger = mergeLedger(content)
-    await this.#deps.writer.insertLedger(batch.id, this.#deps.node, ledger)
-    await this.#deps.persistIds(joinIds(content))
-    const durationMs = this.#deps.now() - startedAtMs
-    this.#deps.onStored({ rows: batch.rows, bytes, durationMs, ledger, isLeftOver: pending.isLeftOver })
-    return stored === batch.rows + damagedRows && content.damage.every((damage) => damage.events !== undefined)
+  #succeed(): void {
+    if (this.#failures > 0) this.#deps.logger.info({ failures: this.#failures }, 'event store reached again')
+    this.#failures = 0
   }
 
-  async #release(
-    path: string,
-    isAllStored: boolean,
-    bytes: Buffer,
-    content: SegmentContent | undefined,
-  ): Promise<void> {
-    const corruption = isAllStored ? undefined : findCorruption(path, bytes, content, this.#deps.now())
-    const healed = (content?.healed ?? 0) + (isAllStored ? (content?.damage.length ?? 0) : 0)
-    const flaws = { corruption, tornBytes: content?.tornBytes ?? 0, healed }
-    if (corruption === undefined) {
-      await rm(path, { force: true })
-    } else {
-      await setAside(this.#deps.corruptDirectory, path, corruption)
-      this.#deps.logger.error({ ...corruption, path }, 'segment damaged, events are lost, file kept in corrupt')
-    }
-    if (flaws.healed > 0) this.#deps.logger.warn({ path, healed: flaws.healed }, 'segment damaged, nothing is lost')
-    if (flaws.tornBytes > 0) this.#deps.logger.warn({ path, tornBytes: flaws.tornBytes }, 'last write was cut short')
-    this.#deps.onFlaws(flaws)
-  }
-
-  async #fail(pending: Pending, error: unknown): Promise<'done' | 'again'> {
+  async #fail(segment: Pending, error: unknown): Promise<void> {
+    const { path } = segment
     this.#failures++
-    const facts = { err: error, path: pending.path, failures: this.#failures }
-    if (!isRetryable(error) && ++pending.refusals >= maxRefusals) {
+    const facts = { err: error, path, failures: this.#failures }
+    if (!isRetryable(error) && ++segment.refusals >= maxRefusals) {
       this.#deps.logger.error(facts, 'segment refused by the event store, put aside')
       // Where even that fails, the next start finds the segment again.
-      await rename(pending.path, `${pending.path}.refused`).catch((err: unknown) =>
-        this.#deps.logger.error({ err, path: pending.path }, 'segment cannot be put aside'),
+      await rename(path, `${path}.refused`).catch((err: unknown) =>
+        this.#deps.logger.error({ err, path }, 'segment cannot be put aside'),
       )
-      return 'done'
+      return
     }
     this.#deps.logger.warn(facts, 'segment not stored, will retry')
-    return 'again'
+    this.#pending.push(segment)
+    this.#mustWait = true
   }
 }

@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises'
 
+const mebibyte = 1024 * 1024
+
 /**
  * One piece of memory, lent again and again: batches of many megabytes would otherwise be garbage faster than it is
  * collected. What was lent before is overwritten by what is lent next.
@@ -8,9 +10,15 @@ export class ReusedMemory {
   #buffer = Buffer.alloc(0)
 
   take(bytes: number): Buffer {
-    if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.25))
+    if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(roundUp(bytes))
     return this.#buffer.subarray(0, bytes)
   }
+}
+
+/** Sizes differ a little from one time to the next: not each of them is worth a new piece. */
+function roundUp(bytes: number): number {
+  const step = bytes < mebibyte ? mebibyte / 16 : mebibyte
+  return Math.ceil(bytes / step) * step
 }
 
 /** A whole file, in memory that is lent. */

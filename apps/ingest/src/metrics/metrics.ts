@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
-import type { SegmentFlaws } from '../batch/flush-loop.ts'
+import type { SegmentFlaws } from '../batch/segment-flush.ts'
 import type { CaptureResult } from '../pipeline/capture.ts'
 
 export type IngestMetrics = ReturnType<typeof createIngestMetrics>

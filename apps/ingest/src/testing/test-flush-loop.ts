@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, vi } from 'vitest'
-import { FlushLoop, type FlushDeps, type SegmentFlaws } from '../batch/flush-loop.ts'
+import { FlushLoop, type FlushDeps } from '../batch/flush-loop.ts'
+import type { SegmentFlaws } from '../batch/segment-flush.ts'
 import { FakeStore } from './fake-store.ts'
 import { writeSegmentFile } from './segment-file.ts'
 import { makeTempDir } from './temp-dir.ts'
@@ -30,7 +31,7 @@ export function createLoop(overrides: Partial<FlushDeps> = {}) {
       return Promise.resolve()
     },
     onStored: ({ rows, bytes }) => state.stored.push({ rows, bytes }),
-    onIdle: () => undefined,
+    onFree: () => undefined,
     now: () => 0,
     delay: (ms, signal) => {
       state.waits.push(ms)
