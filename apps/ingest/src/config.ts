@@ -95,8 +95,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       minFreeBytes: values.INGEST_MIN_FREE_BYTES,
     },
     batch: { maxRows: values.ANALYTICS_BATCH_SIZE, maxAgeMs: values.ANALYTICS_FLUSH_INTERVAL },
-    // With a segment more it is still below 2^20, where the set would double.
-    dedup: { windowMs: 24 * 60 * 60 * 1000, maxRecentIds: 900_000, maxIds: values.INGEST_DEDUP_MAX_IDS },
+    // With a segment more it is still below 2^19, where the set would double.
+    dedup: { windowMs: 24 * 60 * 60 * 1000, maxRecentIds: 450_000, maxIds: values.INGEST_DEDUP_MAX_IDS },
     maxEventsPerSecondPerKey: values.INGEST_MAX_EVENTS_PER_SECOND,
     sessionTimeoutMs: values.SESSION_TIMEOUT_MINUTES * 60_000,
     trackerFile: values.TRACKER_FILE,
