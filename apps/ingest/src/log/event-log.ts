@@ -184,13 +184,14 @@ export class EventLog {
     try {
       const segment = this.#segment ?? (await this.#beginSegment())
       const { rows } = group
-      const frame = group.toFrame(toFrameSeed(segment.batchId))
+      const ledger = group.ledger()
+      const frame = group.toFrame(toFrameSeed(segment.batchId), ledger)
       await writeFully(segment.file, frame, segment.bytes)
       await segment.file.datasync()
       segment.rows += rows
       segment.bytes += frame.length
       this.#segmentBytes += frame.length
-      this.#options.onDurable({ ids: group.ids.toArray(), live: group.live, rows, ledger: group.ledger() })
+      this.#options.onDurable({ ids: group.ids.toArray(), live: group.live, rows, ledger })
       group.finish()
     } catch (error) {
       // What was written of the frame is cut off, or overwritten by the next one.

@@ -85,11 +85,12 @@ export class Group {
   /**
    * The frame as it goes to disk, valid until `finish`. The group keeps its ids and its promise until `finish`.
    * @param seed of the segment that it goes into.
+   * @param ledger see `ledger`.
    */
-  toFrame(seed: number): Buffer {
+  toFrame(seed: number, ledger: readonly LedgerEntry[]): Buffer {
     const hasRows = this.rows > 0
     const notes: FrameNotes = {
-      ledger: this.ledger(),
+      ledger,
       firstOccurredAtMs: hasRows ? this.#firstOccurredAtMs : 0,
       lastOccurredAtMs: hasRows ? this.#lastOccurredAtMs : 0,
       ...(this.#quarantine.length > 0 && { quarantine: this.#quarantine }),

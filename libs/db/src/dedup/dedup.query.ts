@@ -121,7 +121,7 @@ export interface CopyRow {
   readonly rollupPlace: string
 }
 
-const rollupPlace = `cityHash64(occurred_at, kind, path, visitor_hash, session_hash, bot, referrer_host, channel,
+const rollupPlace = `cityHash64(occurred_at, kind, visitor_hash, session_hash, bot, referrer_host, channel,
   utm_source, utm_medium, utm_campaign, country, browser, os, device)`
 
 /** The rows themselves of ids with these hashes, those of another id with the same hash among them. */

@@ -103,22 +103,15 @@ export function createDedupWriter(client: ClickHouseClient) {
     },
 
     /**
-     * Empties what the roll-ups hold of the quarters of an hour and the sessions of rows that went since an instant:
-     * the times of a session cannot be taken back one by one. To be followed by `repairRollups`.
+     * Empties what is held of the sessions of rows that went since an instant: the times of a session cannot be taken back
+     * one by one. To be followed by `repairRollups`.
      */
-    async emptyRollups(since: Date): Promise<void> {
-      const elsewhere = `${removedSince} AND is_elsewhere`
-      await run(
-        `DELETE FROM traffic_15m WHERE (project_id, bucket) IN (
-           SELECT project_id, toStartOfFifteenMinutes(occurred_at) ${elsewhere})`,
-        { since },
-      )
-      await run(
+    emptySessions: (since: Date): Promise<void> =>
+      run(
         `DELETE FROM sessions WHERE (project_id, day, session_hash) IN (
-           SELECT project_id, toDate(occurred_at), session_hash ${elsewhere})`,
+           SELECT project_id, toDate(occurred_at), session_hash ${removedSince} AND is_elsewhere)`,
         { since },
-      )
-    },
+      ),
 
     /** Makes the roll-ups agree with the events of a day around what went; see `buildRollupRepairs`. */
     repairRollups: (day: RemovedDayRow): Promise<void> =>

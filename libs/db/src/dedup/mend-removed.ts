@@ -10,7 +10,7 @@ import type { DedupWriter } from './dedup.writer.ts'
 
 export interface MendDeps {
   readonly clickhouse: ClickHouseReader
-  readonly writer: Pick<DedupWriter, 'deleteEvents' | 'voidSettled' | 'emptyRollups' | 'repairRollups'>
+  readonly writer: Pick<DedupWriter, 'deleteEvents' | 'voidSettled' | 'emptySessions' | 'repairRollups'>
   readonly pause: (ms: number) => Promise<void>
 }
 
@@ -60,7 +60,7 @@ export async function mendRemoved(
 async function repairQuietly(days: readonly RemovedDayRow[], since: Date, deps: MendDeps): Promise<boolean> {
   const before = await waitUntilQuiet(deps)
   if (before === undefined) return false
-  if (days.some((day) => day.elsewhere > 0)) await deps.writer.emptyRollups(since)
+  if (days.some((day) => day.elsewhere > 0)) await deps.writer.emptySessions(since)
   for (const day of days) await deps.writer.repairRollups(day)
   const after = await readQuiet(deps)
   // Less: a part of which every row was deleted is gone. A new batch has a greater block than all before it.
