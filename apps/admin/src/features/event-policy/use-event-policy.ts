@@ -1,5 +1,6 @@
 import type { EventPolicy } from '@sightline/domain/event-policy'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { askAnew } from '../../client/ask-anew'
 import { useTRPC } from '../../client/trpc'
 
 export type PolicyChange = (policy: EventPolicy) => EventPolicy
@@ -14,7 +15,7 @@ export function useEventPolicy(projectId: string) {
     api.eventPolicy.save.mutationOptions({
       onSuccess: (saved) => queryClient.setQueryData(api.eventPolicy.get.queryKey({ projectId }), saved),
       // Somebody else may have been faster: show what is true now.
-      onError: () => queryClient.invalidateQueries(api.eventPolicy.get.pathFilter()),
+      onError: () => askAnew(queryClient, api.eventPolicy.get.pathFilter()),
     }),
   )
   const change = (edit: PolicyChange, onSaved?: () => void) => {

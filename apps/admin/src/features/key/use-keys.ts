@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { askAnew } from '../../client/ask-anew'
 import { useTRPC } from '../../client/trpc'
 
 export function useKeys(projectId: string) {
@@ -9,7 +10,7 @@ export function useCreateKey() {
   const api = useTRPC()
   const queryClient = useQueryClient()
   return useMutation(
-    api.key.create.mutationOptions({ onSuccess: () => queryClient.invalidateQueries(api.key.list.pathFilter()) }),
+    api.key.create.mutationOptions({ onSuccess: () => askAnew(queryClient, api.key.list.pathFilter()) }),
   )
 }
 
@@ -17,6 +18,6 @@ export function useRevokeKey() {
   const api = useTRPC()
   const queryClient = useQueryClient()
   return useMutation(
-    api.key.revoke.mutationOptions({ onSuccess: () => queryClient.invalidateQueries(api.key.list.pathFilter()) }),
+    api.key.revoke.mutationOptions({ onSuccess: () => askAnew(queryClient, api.key.list.pathFilter()) }),
   )
 }

@@ -2,6 +2,7 @@ import type { Person, PersonMerge } from '@sightline/domain/person'
 import { RiArrowRightLine } from '@remixicon/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { askAnew } from '../../client/ask-anew'
 import { errorLineOf } from '../../client/error-text'
 import { useTRPC } from '../../client/trpc'
 import { Badge } from '../../ui/Badge'
@@ -91,6 +92,6 @@ function useChangeMerge() {
       const input = { projectId: project.id, edge: { kind, fromId, toId } }
       return isUndone ? undo.mutateAsync(input) : redo.mutateAsync(input)
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: api.person.find.queryKey() }),
+    onSuccess: () => askAnew(queryClient, { queryKey: api.person.find.queryKey() }),
   })
 }

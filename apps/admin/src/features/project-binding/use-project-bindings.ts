@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { askAnew } from '../../client/ask-anew'
 import { useTRPC } from '../../client/trpc'
 
 export function useProjectBindings(projectId: string) {
@@ -10,7 +11,7 @@ export function useAddBinding() {
   const queryClient = useQueryClient()
   return useMutation(
     api.projectBinding.add.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries(api.projectBinding.list.pathFilter()),
+      onSuccess: () => askAnew(queryClient, api.projectBinding.list.pathFilter()),
     }),
   )
 }
@@ -20,7 +21,7 @@ export function useRemoveBinding() {
   const queryClient = useQueryClient()
   return useMutation(
     api.projectBinding.remove.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries(api.projectBinding.list.pathFilter()),
+      onSuccess: () => askAnew(queryClient, api.projectBinding.list.pathFilter()),
     }),
   )
 }

@@ -1,6 +1,7 @@
 import type { QuarantineFilter } from '@sightline/domain/quarantine'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { askAnew } from '../../client/ask-anew'
 import { useTRPC } from '../../client/trpc'
 
 const refreshMs = 10_000
@@ -42,7 +43,7 @@ export function useReplays(projectId: string) {
 export function useQuarantineChanges() {
   const api = useTRPC()
   const queryClient = useQueryClient()
-  const onSuccess = () => queryClient.invalidateQueries(api.quarantine.pathFilter())
+  const onSuccess = () => askAnew(queryClient, api.quarantine.pathFilter())
   return {
     replay: useMutation(api.quarantine.replay.mutationOptions({ onSuccess })),
     discard: useMutation(api.quarantine.discard.mutationOptions({ onSuccess })),

@@ -1,6 +1,7 @@
 import { minPasswordLength } from '@sightline/domain/account'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
+import { askAnew } from '../../client/ask-anew'
 import { errorLineOf } from '../../client/error-text'
 import { useTRPC } from '../../client/trpc'
 import { AuthCard } from '../../shell/AuthCard'
@@ -14,7 +15,7 @@ export function CreateOwnerStep({ onDone }: { onDone: () => void }) {
   const create = useMutation(
     api.setup.createOwner.mutationOptions({
       onSuccess: async () => {
-        await queryClient.invalidateQueries(api.account.pathFilter())
+        await askAnew(queryClient, api.account.pathFilter())
         onDone()
       },
     }),
