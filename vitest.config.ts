@@ -5,6 +5,8 @@ const exclude = ['**/node_modules/**', '**/dist/**']
 /** Three projects: what needs nothing, what needs the real databases, and what needs a browser as well. */
 export default defineConfig({
   test: {
+    // Many tests wait for processes and clocks: the default leaves one of two processors idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
