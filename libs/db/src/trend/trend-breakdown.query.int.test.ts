@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { isTooManyGroups } from '../query/index.ts'
-import {
-  anEventRow,
-  createPurchases,
-  insertEventRows,
-  range,
-  scope,
-  slicePurchases,
-  type TestClickHouse,
-} from '../testing/index.ts'
+import { anEventRow, insertEventRows, type TestClickHouse } from '../testing/index.ts'
+import { createPurchases, range, scope, slicePurchases } from '../testing/purchases.ts'
 import {
   buildTrendBreakdownQuery,
   buildTrendTopQuery,

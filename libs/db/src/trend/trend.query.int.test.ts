@@ -3,15 +3,8 @@ import { toPersonMap, type IdentityEdge } from '@sightline/domain/person'
 import type { EventFilter } from '@sightline/domain/query'
 import type { TrendMeasure } from '@sightline/domain/trend'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  anEventRow,
-  at,
-  createPurchases,
-  insertEventRows,
-  scope,
-  slicePurchases,
-  type TestClickHouse,
-} from '../testing/index.ts'
+import { anEventRow, insertEventRows, type TestClickHouse } from '../testing/index.ts'
+import { at, createPurchases, scope, slicePurchases } from '../testing/purchases.ts'
 import type { TrendSlice } from './slice-sql.ts'
 import { buildTrendQuery } from './trend.query.ts'
 
