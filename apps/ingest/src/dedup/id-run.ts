@@ -2,8 +2,11 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 
 export const idBytes = 8
-/** Ids read at once around the place where a sorted id is expected: hashes are uniform, so the guess is close. */
-const pageIds = 512
+/**
+ * Ids read at once around the place where a sorted id is expected. Hashes are uniform: of 450 000 the guess is off by 335 in
+ * one standard deviation, so that nearly always one read is enough.
+ */
+const pageIds = 2048
 
 /** A file of sorted ids that never changes; named after the instant it was written. */
 export class IdRun {

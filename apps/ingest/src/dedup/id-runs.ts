@@ -42,9 +42,7 @@ export class IdRuns {
   }
 
   has(high: number, low: number): boolean {
-    for (const { filter, runs } of this.#groups) {
-      if (filter.mayHave(high, low) && runs.some((run) => run.has(high, low))) return true
-    }
+    for (const { filter, runs } of this.#groups) if (filter.mayHave(high, low) && isInAny(runs, high, low)) return true
     return false
   }
 
@@ -65,4 +63,9 @@ export class IdRuns {
     const room = Math.max(ids, Math.min(maxIdsOfGroup, this.size))
     return { filter: new BloomFilter(room), runs: [], room }
   }
+}
+
+/** Apart from its caller: a closure there would put each id on the heap, also of the many that no filter knows. */
+function isInAny(runs: readonly IdRun[], high: number, low: number): boolean {
+  return runs.some((run) => run.has(high, low))
 }
