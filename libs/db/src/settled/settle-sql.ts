@@ -3,7 +3,7 @@ import type { ProjectScope } from '@sightline/domain/project'
 import { toSessionsSelectSql } from '../clickhouse/index.ts'
 import { SqlParams, toRangeSql } from '../query/index.ts'
 import { sessionFieldNames, toSessionFieldSql } from '../session/index.ts'
-import { toSettledWhereSql } from './live-sql.ts'
+import { toHull, toSettledWhereSql } from './live-sql.ts'
 import { toSessionWindow } from './local-day.ts'
 import { toOngoingSince } from './settled-plan.ts'
 import { toStartedAt, type SettledSpan } from './settled-state.ts'
@@ -21,20 +21,21 @@ export type CountedSpan = Omit<SettledSpan, 'counts'>
 const isView = `kind IN ('page', 'screen')`
 
 /**
- * How many events the spans of a day will be made from, and what time it is. Counted in `events` before anything else:
- * what is stored later may get into the spans as well, but it is not in this count, so that the day is settled anew.
+ * How many events spans will be made from, by quarter of an hour. Counted in `events` before anything else: what is stored
+ * later may get into the spans as well, but it is not in this count, so that they are settled anew.
  */
-export function buildSourceQuery(scope: ProjectScope, day: TimeRange, frontier: Date): SettleStatement {
+export function buildSourceQuery(scope: ProjectScope, range: TimeRange, frontier: Date): SettleStatement {
   const params = new SqlParams()
-  const window = toSessionWindow(day)
-  const before = `occurred_at < ${params.bind("DateTime64(3, 'UTC')", frontier)}`
+  const window = toSessionWindow(range)
+  const until = frontier < window.to ? frontier : window.to
   return {
     name: 'settle_source',
-    sql: `SELECT toUnixTimestamp64Milli(now64(3)) AS nowMs,
-                 countIf(${isView} AND ${toRangeSql('occurred_at', day, params)} AND ${before}) AS views,
-                 countIf(session_hash != 0 AND ${before}) AS sessionEvents
+    sql: `SELECT toUnixTimestamp(toStartOfFifteenMinutes(occurred_at)) AS quarter,
+                 countIf(${isView}) AS views, countIf(session_hash != 0) AS sessionEvents
           FROM events
-          WHERE project_id = ${params.bind('UUID', scope.projectId)} AND bot = '' AND ${toRangeSql('occurred_at', window, params)}`,
+          WHERE project_id = ${params.bind('UUID', scope.projectId)} AND bot = ''
+            AND ${toRangeSql('occurred_at', { from: window.from, to: until }, params)}
+          GROUP BY quarter`,
     params: params.values,
   }
 }
@@ -64,70 +65,79 @@ export function buildNumberVisitors(
   }
 }
 
-/** Views and visitors of a span, in all and by page. */
-export function buildSettleViews(scope: ProjectScope, span: SpanDraft): SettleStatement {
+/** Views and visitors of spans of views, in all and by page. */
+export function buildSettleViews(scope: ProjectScope, spans: readonly SpanDraft[]): SettleStatement {
   const params = new SqlParams()
-  const counted = { from: span.from, to: span.until }
-  const where = `project_id = ${params.bind('UUID', scope.projectId)} AND ${isView} AND bot = '' AND ${toRangeSql('occurred_at', counted, params)}`
-  const rows = `SELECT path, visitor_hash, count() AS n FROM events WHERE ${where} GROUP BY path, visitor_hash`
+  const { from, until } = hullOf(spans)
+  const counted = toRangeSql('occurred_at', { from, to: until }, params)
+  const where = `project_id = ${params.bind('UUID', scope.projectId)} AND ${isView} AND bot = '' AND ${counted}`
+  const rows = `
+    SELECT span, path, visitor_hash, count() AS n
+    FROM (SELECT path, visitor_hash, toUnixTimestamp(occurred_at) AS at FROM events WHERE ${where})
+    ARRAY JOIN arrayFilter(one -> at >= one.from_at AND at < one.until_at, ${bindSpans(spans, spanTimes, params)}) AS span
+    GROUP BY span, path, visitor_hash`
   const visitors = `SELECT visitor_hash FROM events WHERE ${where}`
   return {
     name: 'settle_views',
-    sql: toInsertValues(scope, span, { rows, visitors, pairs: `[('', ''), ('path', path)]` }, params),
+    sql: toInsertValues(scope, spans, { rows, visitors, pairs: `[('', ''), ('path', path)]` }, params),
     params: params.values,
   }
 }
 
-/** Views and visitors of the sessions that began in a span, by what these say of themselves. */
-export function buildSettleSessions(scope: ProjectScope, span: SpanDraft): SettleStatement {
+/** Views and visitors of the sessions that began in spans, by what these say of themselves. */
+export function buildSettleSessions(scope: ProjectScope, spans: readonly SpanDraft[]): SettleStatement {
   const params = new SqlParams()
   const fields = sessionFieldNames.map((field, index) => `${toSessionFieldSql(field)} AS field_${index}`)
-  const rows = `
-    SELECT ${fields.join(', ')}, max(s.visitor_hash) AS visitor_hash, sum(s.views) AS n
-    FROM (${toSessionsSelectSql(toWindowWhere(scope, span, params))}) AS s
-    GROUP BY s.session_hash
-    HAVING n >= 1 AND ${toRangeSql('min(s.started_at)', span, params)} AND NOT ${toIsOngoingSql(span, params)}`
-  const visitors = `SELECT visitor_hash FROM events WHERE ${toWindowWhere(scope, span, params)}`
+  const sessions = toSessionsOfSpansSql(
+    scope,
+    spans,
+    [...fields, 'max(s.visitor_hash) AS visitor_hash', 'sum(s.views) AS n'],
+    params,
+  )
+  const rows = `SELECT * FROM (${sessions}) WHERE n >= 1 AND NOT is_ongoing`
+  const visitors = `SELECT visitor_hash FROM events WHERE ${toWindowWhere(scope, spans, params)}`
   const pairs = `[${sessionFieldNames.map((field, index) => `('${field}', toString(field_${index}))`).join(', ')}]`
   return {
     name: 'settle_sessions',
-    sql: toInsertValues(scope, span, { rows, visitors, pairs }, params),
+    sql: toInsertValues(scope, spans, { rows, visitors, pairs }, params),
     params: params.values,
   }
 }
 
-/** The line that makes a span's values count, of its views. */
-export function buildPublishViews(scope: ProjectScope, span: CountedSpan): SettleStatement {
+/** The lines that make the values of spans count, of their views. */
+export function buildPublishViews(scope: ProjectScope, spans: readonly CountedSpan[]): SettleStatement {
   const params = new SqlParams()
   return {
     name: 'settle_publish',
-    sql: `${insertSpan}
-          SELECT ${toSpanColumns(scope, span, params)}, counts, [], []
-          FROM (SELECT [toInt64(sum(views)), toInt64(sum(visitors))] AS counts
-                FROM settled_values WHERE ${toSettledWhereSql(scope, '', [span], params)})
-          WHERE ${toIsWholeSql(scope, span, params)}`,
+    sql: `${toInsertSpans(scope, spans, `[counted.views, counted.visitors], [], []`, params)}
+          LEFT JOIN (
+            SELECT version, toInt64(sum(views)) AS views, toInt64(sum(visitors)) AS visitors
+            FROM settled_values WHERE ${toSettledWhereSql(scope, '', spans, params)}
+            GROUP BY version
+          ) AS counted USING (version)
+          WHERE ${toIsWholeSql(scope, spans, params)}`,
     params: params.values,
   }
 }
 
-/** The same of its sessions, with their counts, and which sessions were still going on: those are not among them. */
-export function buildPublishSessions(scope: ProjectScope, span: CountedSpan): SettleStatement {
+/** The same of their sessions, with their counts, and which sessions were still going on: those are not among them. */
+export function buildPublishSessions(scope: ProjectScope, spans: readonly CountedSpan[]): SettleStatement {
   const params = new SqlParams()
+  const select = ['min(s.started_at) AS began', 'max(s.ended_at) AS ended', 'sum(s.views) AS views']
+  const openVisitors = `if(is_open, ${toOpenVisitorsSql(scope, spans, params)}, [])`
   return {
     name: 'settle_publish',
-    sql: `${insertSpan}
-          SELECT ${toSpanColumns(scope, span, params)}, counts, ongoing, ${toOpenVisitorsSql(scope, span, params)}
-          FROM (
-            SELECT [toInt64(countIf(is_counted)), toInt64(countIf(is_counted AND views = 1)),
-                    sumIf(toUnixTimestamp64Milli(ended) - toUnixTimestamp64Milli(began), is_counted)] AS counts,
+    sql: `${toInsertSpans(scope, spans, `[counted.sessions, counted.bounces, counted.milliseconds], counted.ongoing, ${openVisitors}`, params)}
+          LEFT JOIN (
+            SELECT span.version AS version, toInt64(countIf(is_counted)) AS sessions,
+                   toInt64(countIf(is_counted AND views = 1)) AS bounces,
+                   sumIf(toUnixTimestamp64Milli(ended) - toUnixTimestamp64Milli(began), is_counted) AS milliseconds,
                    groupArrayIf(session_hash, is_ongoing) AS ongoing
-            FROM (
-              SELECT s.session_hash AS session_hash, min(s.started_at) AS began, max(s.ended_at) AS ended, sum(s.views) AS views,
-                     ${toIsOngoingSql(span, params)} AS is_ongoing, views >= 1 AND NOT is_ongoing AS is_counted
-              FROM (${toSessionsSelectSql(toWindowWhere(scope, span, params))}) AS s
-              GROUP BY session_hash
-              HAVING ${toRangeSql('began', span, params)}))
-          WHERE ${toIsWholeSql(scope, span, params)}`,
+            FROM (SELECT *, views >= 1 AND NOT is_ongoing AS is_counted
+                  FROM (${toSessionsOfSpansSql(scope, spans, select, params)}))
+            GROUP BY version
+          ) AS counted USING (version)
+          WHERE ${toIsWholeSql(scope, spans, params)}`,
     params: params.values,
   }
 }
@@ -137,7 +147,7 @@ export function buildPublishWeek(scope: ProjectScope, week: CountedSpan): Settle
   const params = new SqlParams()
   return {
     name: 'settle_publish',
-    sql: `${insertSpan} SELECT ${toSpanColumns(scope, week, params)}, [], [], [] WHERE ${toIsWholeSql(scope, week, params)}`,
+    sql: `${toInsertSpans(scope, [week], '[], [], []', params)} WHERE ${toIsWholeSql(scope, [week], params)}`,
     params: params.values,
   }
 }
@@ -163,72 +173,125 @@ export function buildSettleWeek(scope: ProjectScope, week: CountedSpan, days: re
   }
 }
 
-const insertSpan = `INSERT INTO settled_spans (project_id, side, from_at, to_at, version, generation, until_at, is_open,
-                                   source_events, counts, open_sessions, open_visitors)`
+/** A number of a span that a statement needs; instants are seconds since 1970. */
+type SpanField<Span> = readonly [
+  name: string,
+  type: 'UInt64' | 'UInt32' | 'Int64' | 'UInt8',
+  valueOf: (span: Span) => number,
+]
 
-function toSpanColumns(scope: ProjectScope, span: CountedSpan, params: SqlParams): string {
-  const instant = "DateTime64(3, 'UTC')"
-  return [
-    params.bind('UUID', scope.projectId),
-    params.bind('String', span.side),
-    params.bind(instant, span.from),
-    params.bind(instant, span.to),
-    params.bind('UInt64', span.version),
-    params.bind('UInt32', span.generation),
-    params.bind(instant, span.until),
-    params.bind('UInt8', span.isOpen ? 1 : 0),
-    params.bind('Int64', span.sourceEvents),
-  ].join(', ')
+const spanTimes: readonly SpanField<SpanDraft>[] = [
+  ['version', 'UInt64', (span) => span.version],
+  ['from_at', 'UInt32', (span) => toSeconds(span.from)],
+  ['to_at', 'UInt32', (span) => toSeconds(span.to)],
+  ['until_at', 'UInt32', (span) => toSeconds(span.until)],
+]
+const sessionSpanTimes: readonly SpanField<SpanDraft>[] = [
+  ...spanTimes,
+  ['window_from', 'UInt32', (span) => toSeconds(toSessionWindow(span).from)],
+  ['window_to', 'UInt32', (span) => toSeconds(toSessionWindow(span).to)],
+  ['ongoing_since', 'UInt32', (span) => (span.isOpen ? toSeconds(toOngoingSince(span.until)) : 0xffff_ffff)],
+]
+const spanLine: readonly SpanField<CountedSpan>[] = [
+  ...spanTimes,
+  ['is_open', 'UInt8', (span) => (span.isOpen ? 1 : 0)],
+  ['source_events', 'Int64', (span) => span.sourceEvents],
+]
+
+/** An array of tuples, one for each span. */
+function bindSpans<Span>(spans: readonly Span[], fields: readonly SpanField<Span>[], params: SqlParams): string {
+  const columns = fields.map(([, type, valueOf]) => params.bind(`Array(${type})`, spans.map(valueOf)))
+  const tuple = fields.map(([name, type]) => `${name} ${type}`).join(', ')
+  return `CAST(arrayZip(${columns.join(', ')}), 'Array(Tuple(${tuple}))')`
+}
+
+function toSeconds(instant: Date): number {
+  return instant.getTime() / 1000
+}
+
+/** From the first of spans to the last, and up to where they count. */
+function hullOf(spans: readonly SpanDraft[]): TimeRange & { readonly until: Date } {
+  const { from, to } = toHull(spans)
+  return { from, to, until: new Date(Math.max(...spans.map((span) => span.until.getTime()))) }
+}
+
+/** Writes a line for each span; more FROM and a WHERE may follow. @param rest expressions for counts, open_sessions, open_visitors. */
+function toInsertSpans(scope: ProjectScope, spans: readonly CountedSpan[], rest: string, params: SqlParams): string {
+  const [first] = spans
+  return `INSERT INTO settled_spans (project_id, side, from_at, to_at, version, generation, until_at, is_open,
+                                     source_events, counts, open_sessions, open_visitors)
+          SELECT ${params.bind('UUID', scope.projectId)}, ${params.bind('String', first?.side)}, from_at, to_at, version,
+                 ${params.bind('UInt32', first?.generation)}, until_at, is_open, source_events, ${rest}
+          FROM (
+            SELECT span.version AS version, span.from_at AS from_at, span.to_at AS to_at, span.until_at AS until_at,
+                   span.is_open AS is_open, span.source_events AS source_events
+            FROM (SELECT arrayJoin(${bindSpans(spans, spanLine, params)}) AS span)
+          ) AS line`
+}
+
+/**
+ * The sessions that began in spans, each with its `span`, its `session_hash`, whether it is still going on, and what is
+ * selected of its rows `s`. A span looks at the events of its own window only, whatever other spans are settled with it.
+ */
+function toSessionsOfSpansSql(
+  scope: ProjectScope,
+  spans: readonly SpanDraft[],
+  select: readonly string[],
+  params: SqlParams,
+): string {
+  return `
+    SELECT span, s.session_hash AS session_hash, toUnixTimestamp(max(s.ended_at)) >= span.ongoing_since AS is_ongoing, ${select.join(', ')}
+    FROM (${toSessionsSelectSql(toWindowWhere(scope, spans, params))}) AS s
+    ARRAY JOIN arrayFilter(one -> toUInt32(s.day) * 86400 >= one.window_from AND toUInt32(s.day) * 86400 < one.window_to,
+                           ${bindSpans(spans, sessionSpanTimes, params)}) AS span
+    GROUP BY span, s.session_hash
+    HAVING toUnixTimestamp(min(s.started_at)) >= span.from_at AND toUnixTimestamp(min(s.started_at)) < span.to_at`
 }
 
 /** Who did something since sessions may still be going on, with their numbers. */
-function toOpenVisitorsSql(scope: ProjectScope, span: SpanDraft, params: SqlParams): string {
-  if (!span.isOpen) return '[]'
+function toOpenVisitorsSql(scope: ProjectScope, spans: readonly SpanDraft[], params: SqlParams): string {
+  const open = spans.find((span) => span.isOpen)
+  if (open === undefined) return '[]'
   const project = params.bind('UUID', scope.projectId)
-  const lately = { from: toOngoingSince(span.until), to: toSessionWindow(span).to }
+  const lately = { from: toOngoingSince(open.until), to: toSessionWindow(hullOf(spans)).to }
   return `(
     SELECT groupArray((visitor_hash, id)) FROM visitor_ids
-    WHERE project_id = ${project} AND generation = ${params.bind('UInt32', span.generation)} AND visitor_hash IN (
+    WHERE project_id = ${project} AND generation = ${params.bind('UInt32', open.generation)} AND visitor_hash IN (
       SELECT visitor_hash FROM events WHERE project_id = ${project} AND ${toRangeSql('occurred_at', lately, params)}))`
 }
 
-/** False when rows were taken away since the span's counting began. */
-function toIsWholeSql(scope: ProjectScope, span: SpanDraft, params: SqlParams): string {
-  const window = toSessionWindow(span)
+/** False when rows were taken away since the counting of spans began. */
+function toIsWholeSql(scope: ProjectScope, spans: readonly SpanDraft[], params: SqlParams): string {
+  const window = toSessionWindow(hullOf(spans))
+  const startedAt = toStartedAt(Math.min(...spans.map((span) => span.version)))
   const instant = "DateTime64(3, 'UTC')"
   return `NOT EXISTS (
     SELECT 1 FROM settled_removals
-    WHERE project_id = ${params.bind('UUID', scope.projectId)} AND removed_at >= ${params.bind(instant, toStartedAt(span.version))}
+    WHERE project_id = ${params.bind('UUID', scope.projectId)} AND removed_at >= ${params.bind(instant, startedAt)}
       AND to_at >= ${params.bind(instant, window.from)} AND from_at < ${params.bind(instant, window.to)})`
 }
 
-/** @param source `rows` have what `pairs` (dimension, value) name, `visitor_hash` and `n` views. */
+/** @param source `rows` have their `span`, what `pairs` (dimension, value) name, `visitor_hash` and `n` views. */
 function toInsertValues(
   scope: ProjectScope,
-  span: SpanDraft,
+  spans: readonly SpanDraft[],
   source: { readonly rows: string; readonly visitors: string; readonly pairs: string },
   params: SqlParams,
 ): string {
-  // A visitor without a number came after these were given; the day's count does not have their events either.
+  // A visitor without a number came after these were given; the count of the spans' events does not have theirs either.
   return `INSERT INTO settled_values (project_id, dimension, version, value, from_at, views, visitors, visitor_set)
-    SELECT ${params.bind('UUID', scope.projectId)}, pair.1, ${params.bind('UInt64', span.version)}, pair.2,
-           ${params.bind("DateTime64(3, 'UTC')", span.from)}, toInt64(sum(n)), groupBitmap(toUInt64(known.id)),
-           groupBitmapState(toUInt64(known.id))
+    SELECT ${params.bind('UUID', scope.projectId)}, pair.1, span.version, pair.2, span.from_at, toInt64(sum(n)),
+           groupBitmap(toUInt64(known.id)), groupBitmapState(toUInt64(known.id))
     FROM (${source.rows}) AS counted
     INNER JOIN (
       SELECT visitor_hash, id FROM visitor_ids
-      WHERE project_id = ${params.bind('UUID', scope.projectId)} AND generation = ${params.bind('UInt32', span.generation)}
+      WHERE project_id = ${params.bind('UUID', scope.projectId)} AND generation = ${params.bind('UInt32', spans[0]?.generation)}
         AND visitor_hash IN (${source.visitors})
     ) AS known USING (visitor_hash)
     ARRAY JOIN ${source.pairs} AS pair
-    GROUP BY pair`
+    GROUP BY span, pair`
 }
 
-function toWindowWhere(scope: ProjectScope, span: SpanDraft, params: SqlParams): string {
-  return `project_id = ${params.bind('UUID', scope.projectId)} AND bot = '' AND ${toRangeSql('occurred_at', toSessionWindow(span), params)}`
-}
-
-function toIsOngoingSql(span: SpanDraft, params: SqlParams): string {
-  if (!span.isOpen) return '0'
-  return `(max(s.ended_at) >= ${params.bind("DateTime64(3, 'UTC')", toOngoingSince(span.until))})`
+function toWindowWhere(scope: ProjectScope, spans: readonly SpanDraft[], params: SqlParams): string {
+  return `project_id = ${params.bind('UUID', scope.projectId)} AND bot = '' AND ${toRangeSql('occurred_at', toSessionWindow(hullOf(spans)), params)}`
 }

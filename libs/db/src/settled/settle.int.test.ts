@@ -35,6 +35,20 @@ function hourlyViews(projectId: string) {
   })
 }
 
+/** What is settled of a project, but for versions and for the numbers that its visitors were given. */
+async function readSettled(projectId: string): Promise<unknown[]> {
+  const answer = await database.client.query({
+    query: `SELECT s.side, s.from_at, s.to_at, s.until_at, s.is_open, s.source_events, s.counts, arraySort(s.open_sessions) AS open_sessions,
+                   arraySort(arrayMap(pair -> pair.1, s.open_visitors)) AS open_visitors, v.dimension, v.value, v.views, v.visitors
+            FROM settled_spans AS s LEFT JOIN settled_values AS v USING (project_id, version)
+            WHERE project_id = {projectId:UUID}
+            ORDER BY s.side, s.from_at, s.to_at, v.dimension, v.value`,
+    query_params: { projectId },
+    format: 'JSONCompactEachRow',
+  })
+  return answer.json()
+}
+
 /** How views of the range would be answered now. */
 function planOf({ reader }: TestClickHouse, scope: ProjectScope): Promise<SettledPlan | undefined> {
   const run: RunQuery = async (query) => (await reader.run(query)).rows
@@ -75,6 +89,26 @@ describe('createSettler', () => {
     expect(await settler.settle(scope, now, { maxDays: 5 })).toEqual({ spans: 10, isDone: false })
     expect((await plan())?.live).toEqual([{ from: new Date(monday + 5 * 24 * hourMs), to: range.to }])
     expect(await settler.settle(scope, now)).toEqual({ spans: 2 * 10 + 2 + 1, isDone: true })
+  })
+
+  it('counts the same whether days are settled one by one or together', async () => {
+    // Sessions of an hour, one that goes on over midnights, and one whose name a server uses for ever.
+    const events = (projectId: string) =>
+      hourlyViews(projectId).flatMap((view, hour) => [
+        { ...view, session_id: `hour-${hour}` },
+        { ...view, session_id: hour % 4 === 0 ? 'for ever' : `long-${Math.floor(hour / 36)}`, path: `/${hour % 5}` },
+      ])
+    const openNow = new Date(monday + 7.6 * 24 * hourMs)
+    const settleOnce = async (maxDays: number) => {
+      const scope = { projectId: randomUUID(), timeZone: 'Asia/Kolkata' }
+      await insertEventRows(database.client, events(scope.projectId))
+      const settler = createSettler(database.client)
+      while (!(await settler.settle(scope, openNow, { maxDays })).isDone);
+      return readSettled(scope.projectId)
+    }
+    const together = await settleOnce(100)
+    expect(together.length).toBeGreaterThan(100)
+    expect(await settleOnce(1)).toEqual(together)
   })
 
   it('settles only the days anew that a late event touches, and their week', async () => {

@@ -2,8 +2,10 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { TimeRange } from '@sightline/domain/kernel'
 import type { ProjectScope } from '@sightline/domain/project'
 import { createClickHouseReader, toStorageError } from '../clickhouse/index.ts'
-import { joinRanges, localDays, quarterMs, toSessionWindow, type LocalDay } from './local-day.ts'
+import { joinRanges, localDays, toSessionWindow, type LocalDay } from './local-day.ts'
+import { findDueDays, sides, toBatches, toFrontier, type DueDay } from './due-days.ts'
 import { forgetReplaced } from './forget-replaced.ts'
+import { toHull } from './live-sql.ts'
 import {
   buildNumberVisitors,
   buildPublishSessions,
@@ -23,10 +25,6 @@ import { toSettledState, toVersion, type SettledSide, type SettledState } from '
 const dayMs = 86_400_000
 /** What is older is counted whenever it is asked for. */
 const horizonMs = 400 * dayMs
-/** Events of the last minutes are still coming in. */
-const arrivalMs = 5 * 60_000
-const sides: readonly SettledSide[] = ['views', 'sessions']
-
 export interface SettleResult {
   /** How many spans were counted. */
   readonly spans: number
@@ -64,16 +62,14 @@ export function createSettler(client: ClickHouseClient) {
     const frontier = toFrontier(now)
     const state = await readState(scope, days, now)
     const ids = await findIds(scope, state.generation)
-    const due = days
-      .map((day) => ({ day, sides: sides.filter((side) => isDue(state, ids.generation, side, day, frontier)) }))
-      .filter((entry) => entry.sides.length > 0)
-    const today = due.slice(0, limits.maxDays ?? due.length)
+    const due = findDueDays(days, state, ids.generation, frontier)
+    const chosen = due.slice(0, limits.maxDays ?? due.length)
     let spans = 0
-    for (const entry of today) {
+    for (const batch of toBatches(chosen, state)) {
       signal?.throwIfAborted()
-      spans += await settleDay(scope, entry, ids.generation, frontier)
+      spans += await settleDays(scope, batch, ids.generation, frontier)
     }
-    if (today.length < due.length) return { spans, isDone: false }
+    if (chosen.length < due.length) return { spans, isDone: false }
     return { spans: spans + (await settleWeeks(scope, days, ids.generation, now)), isDone: true }
   }
 
@@ -90,32 +86,51 @@ export function createSettler(client: ClickHouseClient) {
     return new Map(rows.map((row) => [row.projectId, `${row.views} ${row.sessionEvents} ${row.removals} ${frontier}`]))
   }
 
-  async function settleDay(
+  /** Days that follow each other, with as few statements as one of them. */
+  async function settleDays(
     scope: ProjectScope,
-    entry: { readonly day: LocalDay; readonly sides: readonly SettledSide[] },
+    batch: readonly DueDay[],
     generation: number,
     frontier: Date,
   ): Promise<number> {
-    const { day } = entry
-    const [source] = await select<{ nowMs: number; views: number; sessionEvents: number }>(
-      buildSourceQuery(scope, day, frontier),
-    )
-    if (source === undefined) throw new Error('a count has no row')
+    const range = toHull(batch.map(({ day }) => day))
+    const startedAtMs = await readClock()
+    const countEvents = await readSource(scope, range, frontier)
     const { last } = await findIds(scope, generation)
-    await command(buildNumberVisitors(scope, toSessionWindow(day), { generation, last }), scope)
+    await command(buildNumberVisitors(scope, toSessionWindow(range), { generation, last }), scope)
     const after = await findIds(scope, generation)
     if (after.generation !== generation) throw new Error('two runs have numbered visitors at once')
-    for (const side of entry.sides) {
-      const span = toDraft(side, day, frontier, { generation, version: toVersion(source.nowMs, sides.indexOf(side)) })
-      if (side === 'views') {
-        await command(buildSettleViews(scope, span), scope)
-        await command(buildPublishViews(scope, { ...span, sourceEvents: source.views }), scope)
-      } else {
-        await command(buildSettleSessions(scope, span), scope)
-        await command(buildPublishSessions(scope, { ...span, sourceEvents: source.sessionEvents }), scope)
-      }
+    const spans = batch
+      .flatMap(({ day, sides: due }) => due.map((side) => toDraft(side, day, frontier)))
+      .map((draft, index) => ({
+        ...draft,
+        generation,
+        version: toVersion(startedAtMs, index),
+        sourceEvents: countEvents(draft),
+      }))
+    const views = spans.filter(({ side }) => side === 'views')
+    if (views.length > 0) {
+      await command(buildSettleViews(scope, views), scope)
+      await command(buildPublishViews(scope, views), scope)
     }
-    return entry.sides.length
+    const sessions = spans.filter(({ side }) => side === 'sessions')
+    if (sessions.length > 0) {
+      await command(buildSettleSessions(scope, sessions), scope)
+      await command(buildPublishSessions(scope, sessions), scope)
+    }
+    return spans.length
+  }
+
+  /** Counts the events that there are now for any span of a range. */
+  async function readSource(scope: ProjectScope, range: TimeRange, frontier: Date) {
+    const query = buildSourceQuery(scope, range, frontier)
+    const quarters = await select<{ quarter: number; views: number; sessionEvents: number }>(query)
+    return (span: Pick<SpanDraft, 'side' | 'from' | 'to'>): number => {
+      const { from, to } = span.side === 'views' ? span : toSessionWindow(span)
+      return quarters
+        .filter(({ quarter }) => quarter * 1000 >= from.getTime() && quarter * 1000 < to.getTime())
+        .reduce((sum, { views, sessionEvents }) => sum + (span.side === 'views' ? views : sessionEvents), 0)
+    }
   }
 
   /** Weeks all of whose days are settled, out of these days. */
@@ -126,8 +141,7 @@ export function createSettler(client: ClickHouseClient) {
     now: Date,
   ): Promise<number> {
     // The time before the state: a removal that comes after it makes the week void, as it does the days.
-    const [clock] = await select<{ nowMs: number }>({ name: 'settle_clock', sql: clockSql, params: {} })
-    if (clock === undefined) throw new Error('the clock has no row')
+    const nowMs = await readClock()
     const state = await readState(scope, days, now)
     let spans = 0
     for (const week of Map.groupBy(days, (day) => day.weekFrom.getTime()).values()) {
@@ -141,7 +155,7 @@ export function createSettler(client: ClickHouseClient) {
         const span: CountedSpan = {
           ...range,
           side,
-          version: toVersion(clock.nowMs, spans++ + sides.length),
+          version: toVersion(nowMs, spans++),
           generation,
           until: range.to,
           isOpen: false,
@@ -152,6 +166,17 @@ export function createSettler(client: ClickHouseClient) {
       }
     }
     return spans
+  }
+
+  /** The server's time, in milliseconds since 1970. */
+  async function readClock(): Promise<number> {
+    const [clock] = await select<{ nowMs: number }>({
+      name: 'settle_clock',
+      sql: 'SELECT toUnixTimestamp64Milli(now64(3)) AS nowMs',
+      params: {},
+    })
+    if (clock === undefined) throw new Error('the clock has no row')
+    return clock.nowMs
   }
 
   async function readState(scope: ProjectScope, days: readonly LocalDay[], now: Date): Promise<SettledState> {
@@ -221,32 +246,14 @@ export function createSettler(client: ClickHouseClient) {
 
 /** Behind the scenes: one thread, and no more memory than an answer may take. */
 const settings = { max_threads: 1, max_memory_usage: '2000000000' } as const
-const clockSql = 'SELECT toUnixTimestamp64Milli(now64(3)) AS nowMs'
 
 let statements = 0
 function toQueryPrefix(scope: ProjectScope): string {
   return `settle-${scope.projectId}-`
 }
 
-/** Up to where everything has come in that is not late: a whole quarter of an hour. */
-function toFrontier(now: Date): Date {
-  return new Date(Math.floor((now.getTime() - arrivalMs) / quarterMs) * quarterMs)
-}
-
-/** Whether a day is to be counted: it is not settled, or it is open and there is more of it by now. */
-function isDue(state: SettledState, generation: number, side: SettledSide, day: LocalDay, frontier: Date): boolean {
-  if (day.from >= frontier) return false
-  const span = state.generation === generation ? state.find(side, day, [day]) : undefined
-  return span === undefined || (span.isOpen && span.until < frontier)
-}
-
-function toDraft(
-  side: SettledSide,
-  day: LocalDay,
-  frontier: Date,
-  ids: { readonly generation: number; readonly version: number },
-): SpanDraft {
+function toDraft(side: SettledSide, day: LocalDay, frontier: Date): Omit<SpanDraft, 'generation' | 'version'> {
   const end = side === 'views' ? day.to : toSessionWindow(day).to
   const isOpen = end > frontier
-  return { side, from: day.from, to: day.to, ...ids, until: isOpen ? frontier : end, isOpen }
+  return { side, from: day.from, to: day.to, until: isOpen ? frontier : end, isOpen }
 }

@@ -25,6 +25,8 @@ export interface SettledState {
   readonly generation: number
   /** The span over just this range, if it is settled and still tells everything. */
   find(side: SettledSide, range: TimeRange, days: readonly LocalDay[]): SettledSpan | undefined
+  /** Events of a day by now, as far as it is settled by them. */
+  countEvents(day: LocalDay): number
 }
 
 export function toVersion(startedAtMs: number, index: number): number {
@@ -58,6 +60,11 @@ export function toSettledState(rows: readonly SettledStateRow[]): SettledState {
       if (span.isOpen && span.until.getTime() !== frontierMs) return undefined
       return countNow(span, days) === span.sourceEvents ? span : undefined
     },
+    countEvents: (day) =>
+      Math.max(
+        traffic.views.get(day.from.getTime())?.all ?? 0,
+        sum(utcDaysOf(day).map((key) => traffic.sessionEvents.get(key)?.all ?? 0)),
+      ),
   }
 }
 
