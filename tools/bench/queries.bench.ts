@@ -51,7 +51,7 @@ export async function benchQueries(
     }
     const reader = createClickHouseReader(client)
     try {
-      rows.push(...(await compareAll(reader, toComparisons(lastDays(now, 30)), events)))
+      rows.push(...(await compareAll(reader, toComparisons(lastDays(now, 30), events), events)))
       rows.push(await measureDisk(reader, database, events))
     } finally {
       await client.command({ query: `DROP DATABASE ${database} SYNC` })
@@ -107,7 +107,7 @@ function fromSettled(range: TimeRange, side: SettledSide, ask: (run: RunQuery, p
   }
 }
 
-function toComparisons(range: TimeRange): Comparison[] {
+function toComparisons(range: TimeRange, events: number): Comparison[] {
   const from = `toDateTime('${sqlTime(range.from)}', 'UTC')`
   const to = `toDateTime('${sqlTime(range.to)}', 'UTC')`
   const inRange = `project_id = '${benchProjectId}' AND occurred_at >= ${from} AND occurred_at < ${to}`
@@ -122,7 +122,8 @@ function toComparisons(range: TimeRange): Comparison[] {
     persons: noMerges,
   })
   const asHand: Target = { of: 'ratio', atMost: 1.15 }
-  const asSettled: Target = { of: 'ratio', atMost: 0.05 }
+  // Of fewer events the raw answer itself takes no longer than it takes to ask.
+  const asSettled = events < 10_000_000 ? {} : { target: { of: 'ratio', atMost: 0.05 } as const }
   return [
     {
       name: 'trend, events by day',
@@ -137,20 +138,26 @@ function toComparisons(range: TimeRange): Comparison[] {
       target: asHand,
     },
     {
-      name: 'trend, persons by day',
+      name: 'trend, persons by day (floor: joined by text)',
       ours: (reader) => reader.run(buildTrendQuery(scope, trend('page_view', 'persons'))),
-      floor: `SELECT toStartOfDay(occurred_at) AS day, uniqExact(person_id) FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
+      floor: `SELECT toStartOfDay(occurred_at) AS day, uniqExact(multiIf(user_id != '', user_id, owner != '', owner, anonymous_id))
+              FROM events LEFT JOIN (
+                SELECT from_id AS anonymous_id, argMin(to_id, first_at) AS owner FROM person_edges
+                WHERE project_id = '${benchProjectId}' AND kind = 'device' GROUP BY from_id) AS owners USING (anonymous_id)
+              WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day WITH ROLLUP`,
+      target: asHand,
     },
     {
       name: 'trend by country',
       ours: (reader) => reader.run(buildTrendBreakdownQuery(scope, trend('page_view', 'count'), 'country')),
       floor: `SELECT toStartOfDay(occurred_at) AS day, country, count() FROM events WHERE ${inRange} AND event = 'page_view' AND bot = '' GROUP BY day, country`,
+      target: asHand,
     },
     {
       name: 'overview, views and visitors by day (floor: raw events)',
       ours: fromSettled(range, 'views', (run, plan) => readSettledTraffic(run, scope, overview, plan)),
       floor: `SELECT toStartOfDay(occurred_at) AS day, count(), uniqExact(visitor_hash) FROM events WHERE ${views} GROUP BY day WITH ROLLUP`,
-      target: asSettled,
+      ...asSettled,
     },
     {
       name: 'overview, sessions by day (floor: raw events)',
@@ -158,13 +165,13 @@ function toComparisons(range: TimeRange): Comparison[] {
       floor: `SELECT toStartOfDay(s) AS day, count(), countIf(v = 1), sum(dateDiff('millisecond', s, e)) FROM
               (SELECT min(occurred_at) AS s, max(occurred_at) AS e, countIf(kind IN ('page', 'screen')) AS v FROM events
                WHERE ${inRange} AND session_id != '' AND bot = '' GROUP BY session_hash) WHERE v > 0 GROUP BY day WITH ROLLUP`,
-      target: asSettled,
+      ...asSettled,
     },
     {
       name: 'top pages (floor: raw events)',
       ours: fromSettled(range, 'views', (run, plan) => run(buildTopPagesSettledQuery(scope, top, plan))),
       floor: `SELECT path, count() AS c, uniqExact(visitor_hash) AS v FROM events WHERE ${views} GROUP BY path ORDER BY v DESC LIMIT 10`,
-      target: asSettled,
+      ...asSettled,
     },
     {
       name: 'top channels (floor: raw events)',
@@ -174,7 +181,7 @@ function toComparisons(range: TimeRange): Comparison[] {
       floor: `SELECT channel, sum(v), uniqExact(h) AS n FROM
               (SELECT argMin(channel, occurred_at) AS channel, any(visitor_hash) AS h, countIf(kind IN ('page', 'screen')) AS v FROM events
                WHERE ${inRange} AND session_id != '' AND bot = '' GROUP BY session_hash) WHERE v > 0 GROUP BY channel ORDER BY n DESC LIMIT 10`,
-      target: asSettled,
+      ...asSettled,
     },
   ]
 }

@@ -2,15 +2,17 @@ import type { PersonMap } from '@sightline/domain/person'
 import type { ProjectScope } from '@sightline/domain/project'
 import type { SqlParams } from '../query/index.ts'
 
-/** The user of an event: its own, else the one who owns its device, else the device. Needs `toDeviceUsersSql` joined. */
-const user = `multiIf(user_id != '', user_id, device_user_id != '', device_user_id, anonymous_id)`
+/**
+ * The user of an event as a number: its own, else the one who owns its device, else the device, which `visitor_hash`
+ * stands for when there is no user. Numbers are counted in half the time of texts. Needs `toDeviceUsersSql` joined.
+ */
+const user = `multiIf(user_id != '', sipHash64(user_id), device_user_hash != 0, device_user_hash, visitor_hash)`
 
-/** The person of an event: its user, or whom that user's aliases make one with. */
+/** The person of an event as a number: its user, or whom that user's aliases make one with. */
 export function toPersonSql(persons: PersonMap, params: SqlParams): string {
   if (persons.personById.size === 0) return user
-  const ids = params.bind('Array(String)', [...persons.personById.keys()])
-  const names = params.bind('Array(String)', [...persons.personById.values()])
-  return `transform(${user}, ${ids}, ${names})`
+  const toHashes = (ids: Iterable<string>) => `arrayMap(id -> sipHash64(id), ${params.bind('Array(String)', [...ids])})`
+  return `transform(${user}, ${toHashes(persons.personById.keys())}, ${toHashes(persons.personById.values())})`
 }
 
 /**
@@ -30,8 +32,8 @@ export function toDeviceUsersSql(scope: ProjectScope, persons: PersonMap, params
           undoneDevices.map(({ toId }) => toId),
         )}), (from_id, to_id))`
   return `(
-  SELECT from_id AS anonymous_id, argMin(to_id, (first_at, to_id)) AS device_user_id
+  SELECT sipHash64(from_id) AS visitor_hash, sipHash64(argMin(to_id, (first_at, to_id))) AS device_user_hash
   FROM person_edges WHERE project_id = ${params.bind('UUID', scope.projectId)} AND kind = 'device'${isUndone}
   GROUP BY from_id
-) AS device_users USING (anonymous_id)`
+) AS device_users USING (visitor_hash)`
 }

@@ -25,12 +25,16 @@ async function count(filter: EventFilter) {
 }
 
 describe('buildTrendQuery', () => {
-  it('binds every value and names the project first', () => {
-    const query = buildTrendQuery(
-      scope,
-      slicePurchases({ kind: 'persons' }, [{ field: 'properties.plan', operator: 'is', values: ["x' OR 1"] }]),
-    )
-    expect({ sql: query.sql, params: { ...query.params, p1: 'project', p2: 'project' } }).toMatchSnapshot()
+  it('binds every value that a caller gives, and takes rows of the project only', () => {
+    const filters: EventFilter[] = [{ field: 'properties.plan', operator: 'is', values: ["x' OR 1"] }]
+    const { sql, params } = buildTrendQuery(scope, slicePurchases({ kind: 'persons' }, filters))
+    const bound = Object.values(params).flat()
+    for (const value of [scope.projectId, scope.timeZone, 'purchase', 'plan', "x' OR 1"]) {
+      expect(bound).toContain(value)
+      expect(sql).not.toContain(value)
+    }
+    const ofProject = Object.keys(params).filter((name) => params[name] === scope.projectId)
+    expect(ofProject.map((name) => sql.includes(`project_id = {${name}:UUID}`))).toEqual([true, true])
   })
 
   it('counts by calendar day of the zone, without bots and other projects', async () => {
