@@ -6,19 +6,15 @@ import { joinRanges, localDays, toSessionWindow, type LocalDay } from './local-d
 import { findDueDays, sides, toBatches, toFrontier, type DueDay } from './due-days.ts'
 import { forgetReplaced } from './forget-replaced.ts'
 import { toHull } from './live-sql.ts'
+import { buildPublishSessions, buildPublishViews, buildPublishWeek } from './publish-sql.ts'
 import {
   buildNumberVisitors,
-  buildPublishSessions,
-  buildPublishViews,
-  buildPublishWeek,
   buildSettleSessions,
   buildSettleViews,
   buildSettleWeek,
   buildSourceQuery,
-  type CountedSpan,
-  type SettleStatement,
-  type SpanDraft,
 } from './settle-sql.ts'
+import type { CountedSpan, SettleStatement, SpanDraft } from './span-sql.ts'
 import { buildSettledStateQuery } from './settled-state.query.ts'
 import { toSettledState, toVersion, type SettledSide, type SettledState } from './settled-state.ts'
 
