@@ -5,14 +5,12 @@ import { toSessionWindow } from './local-day.ts'
 import { toOngoingSince } from './settled-plan.ts'
 import { toStartedAt } from './settled-state.ts'
 import {
-  bindSpans,
   hullOf,
-  spanTimes,
+  toSeconds,
   toSessionsOfSpansSql,
   type CountedSpan,
   type SettleStatement,
   type SpanDraft,
-  type SpanField,
 } from './span-sql.ts'
 
 /** The lines that make the values of spans count, of their views. */
@@ -40,7 +38,7 @@ export function buildPublishSessions(scope: ProjectScope, spans: readonly Counte
     name: 'settle_publish',
     sql: `${toInsertSpans(scope, spans, `[counted.sessions, counted.bounces, counted.milliseconds], counted.ongoing, ${openVisitors}`, params)}
           LEFT JOIN (
-            SELECT span.version AS version, toInt64(countIf(is_counted)) AS sessions,
+            SELECT version, toInt64(countIf(is_counted)) AS sessions,
                    toInt64(countIf(is_counted AND views = 1)) AS bounces,
                    sumIf(toUnixTimestamp64Milli(ended) - toUnixTimestamp64Milli(began), is_counted) AS milliseconds,
                    groupArrayIf(session_hash, is_ongoing) AS ongoing
@@ -63,24 +61,26 @@ export function buildPublishWeek(scope: ProjectScope, week: CountedSpan): Settle
   }
 }
 
-const spanLine: readonly SpanField<CountedSpan>[] = [
-  ...spanTimes,
+/** The columns that a span's line has from the span. */
+const lineColumns = [
+  ['version', 'UInt64', (span) => span.version],
+  ['from_at', 'UInt32', (span) => toSeconds(span.from)],
+  ['to_at', 'UInt32', (span) => toSeconds(span.to)],
+  ['until_at', 'UInt32', (span) => toSeconds(span.until)],
   ['is_open', 'UInt8', (span) => (span.isOpen ? 1 : 0)],
   ['source_events', 'Int64', (span) => span.sourceEvents],
-]
+] as const satisfies readonly (readonly [name: string, type: string, valueOf: (span: CountedSpan) => number])[]
 
 /** Writes a line for each span; more FROM and a WHERE may follow. @param rest expressions for counts, open_sessions, open_visitors. */
 function toInsertSpans(scope: ProjectScope, spans: readonly CountedSpan[], rest: string, params: SqlParams): string {
   const [first] = spans
-  return `INSERT INTO settled_spans (project_id, side, from_at, to_at, version, generation, until_at, is_open,
-                                     source_events, counts, open_sessions, open_visitors)
-          SELECT ${params.bind('UUID', scope.projectId)}, ${params.bind('String', first?.side)}, from_at, to_at, version,
-                 ${params.bind('UInt32', first?.generation)}, until_at, is_open, source_events, ${rest}
-          FROM (
-            SELECT span.version AS version, span.from_at AS from_at, span.to_at AS to_at, span.until_at AS until_at,
-                   span.is_open AS is_open, span.source_events AS source_events
-            FROM (SELECT arrayJoin(${bindSpans(spans, spanLine, params)}) AS span)
-          ) AS line`
+  const names = lineColumns.map(([name]) => name).join(', ')
+  const values = lineColumns.map(([, type, valueOf]) => params.bind(`Array(${type})`, spans.map(valueOf)))
+  const columns = lineColumns.map(([name], index) => `line.${index + 1} AS ${name}`)
+  return `INSERT INTO settled_spans (project_id, side, generation, ${names}, counts, open_sessions, open_visitors)
+          SELECT ${params.bind('UUID', scope.projectId)}, ${params.bind('String', first?.side)}, ${params.bind('UInt32', first?.generation)},
+                 ${names}, ${rest}
+          FROM (SELECT ${columns.join(', ')} FROM (SELECT arrayJoin(arrayZip(${values.join(', ')})) AS line)) AS lines`
 }
 
 /** Who did something since sessions may still be going on, with their numbers. */

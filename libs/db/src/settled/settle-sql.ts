@@ -5,10 +5,11 @@ import { sessionFieldNames, toSessionFieldSql } from '../session/index.ts'
 import { toSessionWindow } from './local-day.ts'
 import type { SettledSpan } from './settled-state.ts'
 import {
-  bindSpans,
   hullOf,
-  spanTimes,
+  toInstantOfSpanSql,
+  toSeconds,
   toSessionsOfSpansSql,
+  toVersionAtSql,
   toWindowWhere,
   type CountedSpan,
   type SettleStatement,
@@ -69,10 +70,10 @@ export function buildSettleViews(scope: ProjectScope, spans: readonly SpanDraft[
   const counted = toRangeSql('occurred_at', { from, to: until }, params)
   const where = `project_id = ${params.bind('UUID', scope.projectId)} AND ${isView} AND bot = '' AND ${counted}`
   const rows = `
-    SELECT span, path, visitor_hash, count() AS n
-    FROM (SELECT path, visitor_hash, toUnixTimestamp(occurred_at) AS at FROM events WHERE ${where})
-    ARRAY JOIN arrayFilter(one -> at >= one.from_at AND at < one.until_at, ${bindSpans(spans, spanTimes, params)}) AS span
-    GROUP BY span, path, visitor_hash`
+    SELECT ${toVersionAtSql('toUnixTimestamp(occurred_at)', spans, params)} AS version, path, visitor_hash, count() AS n
+    FROM events WHERE ${where}
+    GROUP BY version, path, visitor_hash
+    HAVING version != 0`
   const visitors = `SELECT visitor_hash FROM events WHERE ${where}`
   return {
     name: 'settle_views',
@@ -122,7 +123,7 @@ export function buildSettleWeek(scope: ProjectScope, week: CountedSpan, days: re
   }
 }
 
-/** @param source `rows` have their `span`, what `pairs` (dimension, value) name, `visitor_hash` and `n` views. */
+/** @param source `rows` have their span's `version`, what `pairs` (dimension, value) name, `visitor_hash` and `n` views. */
 function toInsertValues(
   scope: ProjectScope,
   spans: readonly SpanDraft[],
@@ -131,8 +132,8 @@ function toInsertValues(
 ): string {
   // A visitor without a number came after these were given; the count of the spans' events does not have theirs either.
   return `INSERT INTO settled_values (project_id, dimension, version, value, from_at, views, visitors, visitor_set)
-    SELECT ${params.bind('UUID', scope.projectId)}, pair.1, span.version, pair.2, span.from_at, toInt64(sum(n)),
-           groupBitmap(toUInt64(known.id)), groupBitmapState(toUInt64(known.id))
+    SELECT ${params.bind('UUID', scope.projectId)}, pair.1, version, pair.2,
+           ${toInstantOfSpanSql(spans, (span) => toSeconds(span.from), params)}, toInt64(sum(n)), groupBitmap(toUInt64(known.id)), groupBitmapState(toUInt64(known.id))
     FROM (${source.rows}) AS counted
     INNER JOIN (
       SELECT visitor_hash, id FROM visitor_ids
@@ -140,5 +141,5 @@ function toInsertValues(
         AND visitor_hash IN (${source.visitors})
     ) AS known USING (visitor_hash)
     ARRAY JOIN ${source.pairs} AS pair
-    GROUP BY span, pair`
+    GROUP BY version, pair`
 }

@@ -13,39 +13,40 @@ export interface SettleStatement {
   readonly params: Readonly<Record<string, unknown>>
 }
 
+const daySeconds = 86_400
+
 /** A span before it is counted. */
 export type SpanDraft = Omit<SettledSpan, 'sourceEvents' | 'counts'>
 export type CountedSpan = Omit<SettledSpan, 'counts'>
 
-/** A number of a span that a statement needs; instants are seconds since 1970. */
-export type SpanField<Span> = readonly [
-  name: string,
-  type: 'UInt64' | 'UInt32' | 'Int64' | 'UInt8',
-  valueOf: (span: Span) => number,
-]
-
-export const spanTimes: readonly SpanField<SpanDraft>[] = [
-  ['version', 'UInt64', (span) => span.version],
-  ['from_at', 'UInt32', (span) => toSeconds(span.from)],
-  ['to_at', 'UInt32', (span) => toSeconds(span.to)],
-  ['until_at', 'UInt32', (span) => toSeconds(span.until)],
-]
-const sessionSpanTimes: readonly SpanField<SpanDraft>[] = [
-  ...spanTimes,
-  ['window_from', 'UInt32', (span) => toSeconds(toSessionWindow(span).from)],
-  ['window_to', 'UInt32', (span) => toSeconds(toSessionWindow(span).to)],
-  ['ongoing_since', 'UInt32', (span) => (span.isOpen ? toSeconds(toOngoingSince(span.until)) : 0xffff_ffff)],
-]
-
-/** An array of tuples, one for each span. */
-export function bindSpans<Span>(spans: readonly Span[], fields: readonly SpanField<Span>[], params: SqlParams): string {
-  const columns = fields.map(([, type, valueOf]) => params.bind(`Array(${type})`, spans.map(valueOf)))
-  const tuple = fields.map(([name, type]) => `${name} ${type}`).join(', ')
-  return `CAST(arrayZip(${columns.join(', ')}), 'Array(Tuple(${tuple}))')`
+/** Seconds since 1970. */
+export function toSeconds(instant: Date): number {
+  return instant.getTime() / 1000
 }
 
-function toSeconds(instant: Date): number {
-  return instant.getTime() / 1000
+/** Statements that are about several spans tell them apart by their version. */
+export function bindVersions(spans: readonly SpanDraft[], params: SqlParams): string {
+  return params.bind(
+    'Array(UInt64)',
+    spans.map((span) => span.version),
+  )
+}
+
+/** An instant of the span that a row's `version` names, in seconds since 1970. */
+export function toInstantOfSpanSql(
+  spans: readonly SpanDraft[],
+  instantOf: (span: SpanDraft) => number,
+  params: SqlParams,
+): string {
+  return `transform(version, ${bindVersions(spans, params)}, ${params.bind('Array(UInt32)', spans.map(instantOf))}, toUInt32(0))`
+}
+
+/** The version of the span in which something happened, 0 if in none. Of spans that do not overlap. @param at seconds since 1970. */
+export function toVersionAtSql(at: string, spans: readonly SpanDraft[], params: SqlParams): string {
+  const starts = spans.map((span) => toSeconds(span.from))
+  const bounds = [...new Set([...starts, ...spans.map((span) => toSeconds(span.until))])].sort((a, b) => a - b)
+  const bound = `roundDown(${at}, ${params.bind('Array(UInt32)', bounds)})`
+  return `transform(${bound}, ${params.bind('Array(UInt32)', starts)}, ${bindVersions(spans, params)}, toUInt64(0))`
 }
 
 /** From the first of spans to the last, and up to where they count. */
@@ -55,8 +56,9 @@ export function hullOf(spans: readonly SpanDraft[]): TimeRange & { readonly unti
 }
 
 /**
- * The sessions that began in spans, each with its `span`, its `session_hash`, whether it is still going on, and what is
- * selected of its rows `s`. A span looks at the events of its own window only, whatever other spans are settled with it.
+ * The sessions that began in spans, each with the `version` of its span, its `session_hash`, whether it is still going on,
+ * and what is selected of its rows `s`. A span looks at the events of its own window only, whatever other spans are
+ * settled with it.
  */
 export function toSessionsOfSpansSql(
   scope: ProjectScope,
@@ -64,13 +66,30 @@ export function toSessionsOfSpansSql(
   select: readonly string[],
   params: SqlParams,
 ): string {
+  const windows = spans.map(toSessionWindow)
+  const windowFrom = params.bind(
+    'Array(UInt32)',
+    windows.map(({ from }) => toSeconds(from) / daySeconds),
+  )
+  const windowTo = params.bind(
+    'Array(UInt32)',
+    windows.map(({ to }) => toSeconds(to) / daySeconds),
+  )
+  const instantOf = (valueOf: (span: SpanDraft) => number) => toInstantOfSpanSql(spans, valueOf, params)
   return `
-    SELECT span, s.session_hash AS session_hash, toUnixTimestamp(max(s.ended_at)) >= span.ongoing_since AS is_ongoing, ${select.join(', ')}
+    SELECT version, s.session_hash AS session_hash,
+           toUnixTimestamp(max(s.ended_at)) >= ${instantOf(toOngoingSeconds)} AS is_ongoing, ${select.join(', ')}
     FROM (${toSessionsSelectSql(toWindowWhere(scope, spans, params))}) AS s
-    ARRAY JOIN arrayFilter(one -> toUInt32(s.day) * 86400 >= one.window_from AND toUInt32(s.day) * 86400 < one.window_to,
-                           ${bindSpans(spans, sessionSpanTimes, params)}) AS span
-    GROUP BY span, s.session_hash
-    HAVING toUnixTimestamp(min(s.started_at)) >= span.from_at AND toUnixTimestamp(min(s.started_at)) < span.to_at`
+    ARRAY JOIN arrayFilter((one, first_day, end_day) -> toUInt32(s.day) >= first_day AND toUInt32(s.day) < end_day,
+                           ${bindVersions(spans, params)}, ${windowFrom}, ${windowTo}) AS version
+    GROUP BY version, s.session_hash
+    HAVING toUnixTimestamp(min(s.started_at)) >= ${instantOf((span) => toSeconds(span.from))}
+       AND toUnixTimestamp(min(s.started_at)) < ${instantOf((span) => toSeconds(span.to))}`
+}
+
+/** Since when a session must have done something to be going on: of a span that is over, none is. */
+function toOngoingSeconds(span: SpanDraft): number {
+  return span.isOpen ? toSeconds(toOngoingSince(span.until)) : 0xffff_ffff
 }
 
 export function toWindowWhere(scope: ProjectScope, spans: readonly SpanDraft[], params: SqlParams): string {
