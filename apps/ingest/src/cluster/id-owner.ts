@@ -26,16 +26,12 @@ export type IdOwner = Awaited<ReturnType<typeof openIdOwner>>
 export async function openIdOwner(options: IdOwnerOptions) {
   const { root, now, logger } = options
   const ids = await IdIndex.open({ ...options.dedup, directory: join(root, 'ids'), now })
-  for (const directory of options.workerDirectories) for await (const found of readLogIds(directory)) ids.add(found)
+  for (const directory of options.workerDirectories) await ids.addFrom(readLogIds(directory))
   const sessions = await openKeptSessions({ ...options.sessions, path: join(root, 'sessions.bin'), now, logger })
   const book = new ClaimBook({ known: ids, sessions: sessions.tracker })
-  // The index takes one segment's ids at a time.
-  let persisting = Promise.resolve()
   const persist = (found: Uint32Array) => {
     ids.add(found)
-    const persisted = persisting.then(() => ids.persist(found))
-    persisting = persisted.catch(() => undefined)
-    return persisted
+    return ids.persist(found)
   }
   return {
     get size() {
@@ -63,7 +59,6 @@ export async function openIdOwner(options: IdOwnerOptions) {
       book.resolve(claimant, (high, low) => durable.has(high, low) || ids.has(high, low))
     },
     async close(): Promise<void> {
-      await persisting
       await sessions.close()
       await ids.close()
     },

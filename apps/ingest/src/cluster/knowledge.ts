@@ -35,7 +35,7 @@ export async function openOwnKnowledge(
   const { directory } = config.log
   const ids = await IdIndex.open({ directory: join(directory, 'ids'), now: deps.now, ...config.dedup })
   // Before the first event is taken: the ids of events that are durable but not yet stored.
-  for await (const found of readLogIds(directory)) ids.add(found)
+  await ids.addFrom(readLogIds(directory))
   const sessions = await openKeptSessions({
     path: join(directory, 'sessions.bin'),
     timeoutMs: config.sessionTimeoutMs,

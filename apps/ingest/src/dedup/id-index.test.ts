@@ -1,4 +1,4 @@
-import { mkdtemp, rm, truncate } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -81,6 +81,8 @@ describe('IdIndex', () => {
     return false
   }
 
+  const listRuns = async () => (await readdir(directory)).filter((name) => name.endsWith('.run'))
+
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'id-index-'))
     nowMs = Date.UTC(2026, 0, 1)
@@ -121,6 +123,60 @@ describe('IdIndex', () => {
     await reopened.close()
   })
 
+  it('moves ids out of memory also while no segment is stored', async () => {
+    const index = await IdIndex.open(options())
+    for (let batch = 0; batch < 3; batch++) {
+      index.add(hashes(batch * 1_500, 1_500))
+      await expect.poll(listRuns).toHaveLength(batch + 1)
+    }
+    await index.close()
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, hashes(0, 4_500)), reopened.size]).toEqual([true, 4_500])
+    await reopened.close()
+  })
+
+  it('takes in any number of ids at the start, a few at a time', async () => {
+    const index = await IdIndex.open(options())
+    let mostWaiting = 0
+    async function* source() {
+      for (let batch = 0; batch < 20; batch++) {
+        yield await Promise.resolve(hashes(batch * 500, 500))
+        mostWaiting = Math.max(mostWaiting, (batch + 1) * 500 - (await listRuns()).length * 1_000)
+      }
+    }
+    await index.addFrom(source())
+    expect([hasAll(index, hashes(0, 10_000)), mostWaiting]).toEqual([true, 500])
+    await index.close()
+  })
+
+  it('writes of a segment to the journal only what no run holds', async () => {
+    const index = await IdIndex.open(options())
+    const [first, second] = [hashes(0, 1_200), hashes(5_000, 20)]
+    index.add(first)
+    await index.persist(new Uint32Array(0))
+    index.add(second)
+    await index.persist(Uint32Array.from([...first, ...second]))
+    await index.close()
+    expect((await stat(join(directory, 'journal.ids'))).size).toBe(20 * 8)
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, first), hasAll(reopened, second), reopened.size]).toEqual([true, true, 1_220])
+    await reopened.close()
+  })
+
+  it('keeps ids that cannot be moved out of memory, and moves them once they can', async () => {
+    const disk = await createFaultyDisk()
+    const index = await IdIndex.open(options())
+    disk.fillUpInNextWrite()
+    index.add(hashes(0, 1_000))
+    await index.persist(new Uint32Array(0)).catch(() => undefined)
+    expect(hasAll(index, hashes(0, 1_000))).toBe(true)
+    await index.persist(new Uint32Array(0))
+    await index.close()
+    const reopened = await IdIndex.open(options())
+    expect([hasAll(reopened, hashes(0, 1_000)), reopened.size]).toEqual([true, 1_000])
+    await reopened.close()
+  })
+
   it('reads on correctly after a crash that cut the journal in the middle of an id', async () => {
     const index = await IdIndex.open(options())
     const first = hashes(0, 10)
@@ -145,6 +201,7 @@ describe('IdIndex', () => {
     const index = await IdIndex.open(options())
     const [first, second] = [hashes(0, 11), hashes(100, 10)]
     disk.fillUpInNextWrite()
+    index.add(first)
     await expect(index.persist(first)).rejects.toThrow('ENOSPC')
     for (const ids of [first, second]) {
       index.add(ids)

@@ -18,10 +18,14 @@ export interface IdIndexOptions {
   readonly maxIds: number
 }
 
+/** After the disk refused a run. */
+const spillRetryMs = 10_000
+
 /**
  * The event ids of the last day, so that a retry counts once. Three places, youngest first: a set in memory; its
  * journal, which is written before a segment is deleted, so that a crash forgets nothing; and runs of sorted ids on disk,
- * behind Bloom filters in memory (14 bits for each id), so that an id that is new costs no read.
+ * behind Bloom filters in memory (14 bits for each id), so that an id that is new costs no read. The set is moved to a run
+ * when it is full, also while no segment can be stored: a log of 60 million events would hold a gigabyte of memory.
  */
 export class IdIndex {
   readonly #options: IdIndexOptions
@@ -31,6 +35,11 @@ export class IdIndex {
   /** An empty one, whose tens of megabytes are used again: thrown away they would wait for the garbage collector. */
   #spare: IdSet | undefined
   #recentSinceMs: number
+  #lastRunMs: number
+  /** What is written, one thing after the other. */
+  #turn: Promise<unknown> = Promise.resolve()
+  #isSpillComing = false
+  #spillAgainAtMs = -Infinity
   readonly #journal: FileHandle
   /** Whole ids only: half of one, left by a full disk or a crash, would put all behind it out of step. */
   #journalBytes: number
@@ -44,6 +53,7 @@ export class IdIndex {
     this.#journal = journal
     this.#journalBytes = journalBytes
     this.#runs = runs
+    this.#lastRunMs = runs.newest?.endedAtMs ?? 0
   }
 
   /** Reads what an earlier run knew. */
@@ -77,15 +87,66 @@ export class IdIndex {
 
   /** Remembers ids whose events are durable in the log. */
   add(ids: Uint32Array): void {
+    this.#remember(ids)
+    if (this.#isFull) this.#spillSoon()
+  }
+
+  /** The same for any number of them, no faster than they can be moved out of memory. */
+  async addFrom(source: AsyncIterable<Uint32Array>): Promise<void> {
+    for await (const ids of source) {
+      this.add(ids)
+      if (this.#isSpillComing) await this.#turn
+    }
+  }
+
+  /**
+   * Makes ids that were added durable on their own, for their segment is about to go; tidies up when it is time. What is
+   * not in memory any more stands in a run.
+   */
+  persist(ids: Uint32Array): Promise<void> {
+    return this.#inTurn(async () => {
+      const recent = this.#findRecent(ids)
+      if (recent.length > 0) await this.#appendToJournal(recent)
+      const isOld = this.#recent.size > 0 && this.#options.now() - this.#recentSinceMs > this.#options.windowMs / 4
+      if (this.#isFull || isOld) await this.#spill()
+    })
+  }
+
+  get #isFull(): boolean {
+    return this.#recent.size >= this.#options.maxRecentIds
+  }
+
+  #remember(ids: Uint32Array): void {
     for (let at = 0; at + 1 < ids.length; at += 2) this.#recent.add(ids[at] ?? 0, ids[at + 1] ?? 0)
   }
 
-  /** Not to be called again before it has resolved. Makes the ids of a segment durable on their own, for the segment is about to go; tidies up when it is time. */
-  async persist(ids: Uint32Array): Promise<void> {
-    if (ids.length > 0) await this.#appendToJournal(ids)
-    const isFull = this.#recent.size >= this.#options.maxRecentIds
-    const isOld = this.#recent.size > 0 && this.#options.now() - this.#recentSinceMs > this.#options.windowMs / 4
-    if (isFull || isOld) await this.#spill()
+  #findRecent(ids: Uint32Array): Uint32Array {
+    const found = new Uint32Array(ids.length)
+    let end = 0
+    for (let at = 0; at + 1 < ids.length; at += 2) {
+      const [high, low] = [ids[at] ?? 0, ids[at + 1] ?? 0]
+      if (!this.#recent.has(high, low)) continue
+      found[end++] = high
+      found[end++] = low
+    }
+    return found.subarray(0, end)
+  }
+
+  /** When it fails the ids stay in memory, and `persist` will say why. */
+  #spillSoon(): void {
+    if (this.#isSpillComing || this.#options.now() < this.#spillAgainAtMs) return
+    this.#isSpillComing = true
+    void this.#inTurn(async () => {
+      if (this.#isFull) await this.#spill()
+    })
+      .catch(() => (this.#spillAgainAtMs = this.#options.now() + spillRetryMs))
+      .finally(() => (this.#isSpillComing = false))
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
   }
 
   async #appendToJournal(ids: Uint32Array): Promise<void> {
@@ -101,13 +162,14 @@ export class IdIndex {
   }
 
   async close(): Promise<void> {
+    await this.#turn
     await this.#journal.close()
     this.#runs.close()
   }
 
   /**
    * Moves the set in memory to a run. Events go on arriving meanwhile, into a fresh set; the journal holds only ids of
-   * the old one, since it is written by the caller of `persist`, who waits. It is emptied once the run is durable.
+   * the old one, since nothing else is written at the time. It is emptied once the run is durable.
    */
   async #spill(): Promise<void> {
     const spilled = this.#recent
@@ -117,7 +179,9 @@ export class IdIndex {
     this.#recentSinceMs = this.#options.now()
     try {
       const bytes = await sortIds(spilled.toArray())
-      const path = join(this.#options.directory, `${String(this.#options.now()).padStart(15, '0')}.run`)
+      // Names are in the order of time whatever the clock does, and none is given twice.
+      this.#lastRunMs = Math.max(this.#options.now(), this.#lastRunMs + 1)
+      const path = join(this.#options.directory, `${String(this.#lastRunMs).padStart(15, '0')}.run`)
       await writeFile(`${path}.draft`, bytes, { flush: true })
       await rename(`${path}.draft`, path)
       // Before the journal goes, the run's name must be on disk too.
@@ -127,7 +191,7 @@ export class IdIndex {
       this.#journalBytes = 0
       await this.#journal.datasync()
     } catch (error) {
-      this.add(spilled.toArray())
+      this.#remember(spilled.toArray())
       throw error
     } finally {
       this.#spilled = undefined

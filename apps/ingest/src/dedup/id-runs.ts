@@ -29,6 +29,10 @@ export class IdRuns {
     return this.#groups[0]?.runs[0]
   }
 
+  get newest(): IdRun | undefined {
+    return this.#groups.at(-1)?.runs.at(-1)
+  }
+
   /** @param ids the run's content. Between parts of it requests are answered; the run is known when this has resolved. */
   async add(run: IdRun, ids: Buffer): Promise<void> {
     const group = this.#groupFor(run.size)
