@@ -33,7 +33,8 @@ const listHeight = 'md:min-h-[18.5rem]'
 
 export function TopCard(props: TopCardProps) {
   const { title, state, totals, dimension, tabs, onDimension, isChosen, onToggle } = props
-  const query = useOverviewTop(state, dimension, topRows)
+  // The chart's answer, which the totals come from, is first.
+  const query = useOverviewTop(state, dimension, topRows, totals !== undefined)
   const [showsAll, setShowsAll] = useState(false)
   const total = query.data?.totalRows ?? 0
   const list = {

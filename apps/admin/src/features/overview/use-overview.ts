@@ -38,7 +38,8 @@ export function useOverview(state: OverviewState) {
   })
 }
 
-export function useOverviewTop(state: OverviewState, dimension: OverviewDimension, limit: number) {
+/** @param isAsked false while something else is to be answered first. */
+export function useOverviewTop(state: OverviewState, dimension: OverviewDimension, limit: number, isAsked = true) {
   const api = useTRPC()
   const project = useProject()
   const definition = topRequest(state, project.timeZone, dimension, limit)
@@ -47,5 +48,6 @@ export function useOverviewTop(state: OverviewState, dimension: OverviewDimensio
     // Rows of another list would be wrong under this list's name.
     placeholderData: (before) => (before?.dimension === dimension ? before : undefined),
     refetchInterval: refreshMs,
+    enabled: isAsked,
   })
 }
