@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { parseSearchString, textOf, toSearchString } from './client/search-string'
 import { unbatched, type Api } from './client/trpc'
-import { overviewRequests } from './features/overview/overview-requests'
+import { runRequest } from './features/overview/overview-requests'
 import { parseOverviewSearch, toOverviewSearch } from './features/overview/overview-url'
 import { parseQuarantineSearch, toQuarantineSearch } from './features/quarantine/quarantine-url'
 import { parseTrendSearch, toTrendSearch } from './features/trend/trend-url'
@@ -63,18 +63,12 @@ const overview = createRoute({
   path: '/',
   validateSearch: (raw: Record<string, unknown>) => toOverviewSearch(parseOverviewSearch(raw)),
   loaderDeps: ({ search }) => search,
-  // Not awaited: the questions travel while the page's code is still being loaded.
+  // Not awaited: the question travels while the page's code is still being loaded.
   loader: async ({ context: { api, queryClient }, deps, params: { projectId } }) => {
     const projects = await queryClient.ensureQueryData(api.project.list.queryOptions())
     const timeZone = projects.find((one) => one.id === projectId)?.timeZone ?? 'UTC'
-    const requests = overviewRequests(parseOverviewSearch({ ...deps }), timeZone)
-    const run = api.overview.run.queryOptions({ projectId, definition: requests.run }, unbatched)
-    // The chart first: asked for at the same time, five answers come when the last of them is ready.
-    void queryClient.prefetchQuery(run).then(() => {
-      for (const definition of requests.tops) {
-        void queryClient.prefetchQuery(api.overview.top.queryOptions({ projectId, definition }))
-      }
-    })
+    const definition = runRequest(parseOverviewSearch({ ...deps }), timeZone)
+    void queryClient.prefetchQuery(api.overview.run.queryOptions({ projectId, definition }, unbatched))
   },
   component: lazyRouteComponent(() => import('./features/overview/OverviewPage'), 'OverviewPage'),
 })

@@ -1,7 +1,7 @@
 import type { ProjectScope } from '@sightline/domain/project'
 import type { SqlParams } from '../query/index.ts'
 import { toSessionsSql } from '../session/index.ts'
-import type { SettledPlan } from '../settled/index.ts'
+import { bindVersions, type SettledPlan } from '../settled/index.ts'
 
 const noFilters = { session: [], event: [] }
 
@@ -23,10 +23,7 @@ export function toLiveSessionsSql(
       params,
     ),
   )
-  const versions = params.bind(
-    'Array(UInt64)',
-    plan.open.map((span) => span.version),
-  )
+  const versions = bindVersions(plan.open, params)
   const ongoing = plan.ongoing.map(({ range, since }) => {
     const sinceSql = params.bind("DateTime64(3, 'UTC')", since)
     const wereOngoing = `SELECT arrayJoin(open_sessions) FROM settled_spans

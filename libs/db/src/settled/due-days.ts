@@ -36,11 +36,14 @@ export function toBatches(due: readonly DueDay[], state: SettledState): DueDay[]
   let events = 0
   for (const entry of due) {
     const batch = batches.at(-1)
-    events += state.countEvents(entry.day)
-    if (batch?.at(-1)?.day.to.getTime() === entry.day.from.getTime() && events <= maxEventsAtOnce) batch?.push(entry)
-    else {
+    const count = state.countEvents(entry.day)
+    const isNext = batch?.at(-1)?.day.to.getTime() === entry.day.from.getTime()
+    if (batch !== undefined && isNext && events + count <= maxEventsAtOnce) {
+      batch.push(entry)
+      events += count
+    } else {
       batches.push([entry])
-      events = state.countEvents(entry.day)
+      events = count
     }
   }
   return batches

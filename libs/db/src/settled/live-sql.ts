@@ -4,6 +4,14 @@ import { toRangeSql, type SqlParams } from '../query/index.ts'
 import type { SettledPlan } from './settled-plan.ts'
 import type { SettledSpan } from './settled-state.ts'
 
+/** Statements that are about several spans tell them apart by their version. */
+export function bindVersions(spans: readonly Pick<SettledSpan, 'version'>[], params: SqlParams): string {
+  return params.bind(
+    'Array(UInt64)',
+    spans.map((span) => span.version),
+  )
+}
+
 /** The values of these spans in one dimension. */
 export function toSettledWhereSql(
   scope: ProjectScope,
@@ -11,11 +19,7 @@ export function toSettledWhereSql(
   spans: readonly Pick<SettledSpan, 'version'>[],
   params: SqlParams,
 ): string {
-  const versions = params.bind(
-    'Array(UInt64)',
-    spans.map((span) => span.version),
-  )
-  return `project_id = ${params.bind('UUID', scope.projectId)} AND dimension = ${params.bind('String', dimension)} AND version IN ${versions}`
+  return `project_id = ${params.bind('UUID', scope.projectId)} AND dimension = ${params.bind('String', dimension)} AND version IN ${bindVersions(spans, params)}`
 }
 
 /** At least one of the ranges; false when there is none. */

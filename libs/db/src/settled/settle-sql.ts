@@ -2,6 +2,7 @@ import type { TimeRange } from '@sightline/domain/kernel'
 import type { ProjectScope } from '@sightline/domain/project'
 import { SqlParams, toRangeSql } from '../query/index.ts'
 import { sessionFieldNames, toSessionFieldSql } from '../session/index.ts'
+import { bindVersions } from './live-sql.ts'
 import { toSessionWindow } from './local-day.ts'
 import type { SettledSpan } from './settled-state.ts'
 import {
@@ -105,10 +106,6 @@ export function buildSettleSessions(scope: ProjectScope, spans: readonly SpanDra
 /** The values of a week out of those of its days. */
 export function buildSettleWeek(scope: ProjectScope, week: CountedSpan, days: readonly SettledSpan[]): SettleStatement {
   const params = new SqlParams()
-  const versions = params.bind(
-    'Array(UInt64)',
-    days.map((day) => day.version),
-  )
   const dimensions = params.bind('Array(String)', week.side === 'views' ? ['', 'path'] : sessionFieldNames)
   return {
     name: 'settle_week',
@@ -117,7 +114,7 @@ export function buildSettleWeek(scope: ProjectScope, week: CountedSpan, days: re
                  ${params.bind("DateTime64(3, 'UTC')", week.from)}, sum(d.views), groupBitmapMerge(d.visitor_set),
                  groupBitmapMergeState(d.visitor_set)
           FROM settled_values AS d
-          WHERE d.project_id = ${params.bind('UUID', scope.projectId)} AND d.dimension IN ${dimensions} AND d.version IN ${versions}
+          WHERE d.project_id = ${params.bind('UUID', scope.projectId)} AND d.dimension IN ${dimensions} AND d.version IN ${bindVersions(days, params)}
           GROUP BY d.project_id, d.dimension, d.value`,
     params: params.values,
   }

@@ -21,6 +21,7 @@ import { toSettledState, toVersion, type SettledSide, type SettledState } from '
 const dayMs = 86_400_000
 /** What is older is counted whenever it is asked for. */
 const horizonMs = 400 * dayMs
+
 export interface SettleResult {
   /** How many spans were counted. */
   readonly spans: number

@@ -25,7 +25,7 @@ export interface SettledState {
   readonly generation: number
   /** The span over just this range, if it is settled and still tells everything. */
   find(side: SettledSide, range: TimeRange, days: readonly LocalDay[]): SettledSpan | undefined
-  /** Events of a day by now, as far as it is settled by them. */
+  /** Events by now that a day is settled from: its views, or its sessions' and those of the days around it. */
   countEvents(day: LocalDay): number
 }
 

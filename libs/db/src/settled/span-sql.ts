@@ -2,7 +2,7 @@ import type { TimeRange } from '@sightline/domain/kernel'
 import type { ProjectScope } from '@sightline/domain/project'
 import { toSessionsSelectSql } from '../clickhouse/index.ts'
 import { toRangeSql, type SqlParams } from '../query/index.ts'
-import { toHull } from './live-sql.ts'
+import { bindVersions, toHull } from './live-sql.ts'
 import { toSessionWindow } from './local-day.ts'
 import { toOngoingSince } from './settled-plan.ts'
 import type { SettledSpan } from './settled-state.ts'
@@ -22,14 +22,6 @@ export type CountedSpan = Omit<SettledSpan, 'counts'>
 /** Seconds since 1970. */
 export function toSeconds(instant: Date): number {
   return instant.getTime() / 1000
-}
-
-/** Statements that are about several spans tell them apart by their version. */
-export function bindVersions(spans: readonly SpanDraft[], params: SqlParams): string {
-  return params.bind(
-    'Array(UInt64)',
-    spans.map((span) => span.version),
-  )
 }
 
 /** An instant of the span that a row's `version` names, in seconds since 1970. */

@@ -33,7 +33,7 @@ const listHeight = 'md:min-h-[18.5rem]'
 
 export function TopCard(props: TopCardProps) {
   const { title, state, totals, dimension, tabs, onDimension, isChosen, onToggle } = props
-  // The chart's answer, which the totals come from, is first.
+  // The chart's answer, which the totals come from, is first: asked for together, five are ready when the last is.
   const query = useOverviewTop(state, dimension, topRows, totals !== undefined)
   const [showsAll, setShowsAll] = useState(false)
   const total = query.data?.totalRows ?? 0

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { unbatched, useTRPC } from '../../client/trpc'
 import { useProject } from '../project/use-project'
-import { overviewRequests, topRequest } from './overview-requests'
+import { runRequest, topRequest } from './overview-requests'
 import { parseOverviewSearch, toOverviewSearch, type OverviewState } from './overview-url'
 
 /** Numbers of today move: ask again now and then while the page is open. */
@@ -30,7 +30,7 @@ export function useOverviewState(): readonly [OverviewState, (change: Partial<Ov
 export function useOverview(state: OverviewState) {
   const api = useTRPC()
   const project = useProject()
-  const definition = overviewRequests(state, project.timeZone).run
+  const definition = runRequest(state, project.timeZone)
   return useQuery({
     ...api.overview.run.queryOptions({ projectId: project.id, definition }, unbatched),
     placeholderData: keepPreviousData,
