@@ -16,7 +16,6 @@ export interface ClickHouseAnswer<Row> {
   readonly rows: Row[]
   readonly rowsRead: number
   readonly bytesRead: number
-  readonly elapsedMs: number
 }
 
 export interface ClickHouseReader {
@@ -60,7 +59,6 @@ export function createClickHouseReader(
           rows: body.data.map((row) => query.row.parse(row)),
           rowsRead: body.statistics?.rows_read ?? 0,
           bytesRead: body.statistics?.bytes_read ?? 0,
-          elapsedMs: (body.statistics?.elapsed ?? 0) * 1000,
         }
       } catch (error) {
         throw toStorageError(error)

@@ -7,6 +7,7 @@ export interface QueryProof {
   readonly sql: string
   readonly rowsRead: number
   readonly bytesRead: number
+  /** From the first question to the store to its last answer. */
   readonly elapsedMs: number
   /** The instant up to which stored events are counted in. */
   readonly computedAt: Date

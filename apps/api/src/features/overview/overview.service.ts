@@ -54,6 +54,7 @@ export function createOverviewService(deps: OverviewServiceDeps) {
       definition: 'overview@1',
       table: reader.tables(),
       queries: log.answered,
+      elapsedMs: log.elapsedMs(),
       computedAt,
       notes: [],
     })
@@ -76,6 +77,7 @@ export function createOverviewService(deps: OverviewServiceDeps) {
         definition: 'overview_top@1',
         table: reader.tables(),
         queries: log.answered,
+        elapsedMs: log.elapsedMs(),
         computedAt,
         notes: [],
       }),

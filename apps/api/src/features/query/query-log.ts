@@ -5,16 +5,30 @@ import type { AnsweredQuery } from '@sightline/db/query'
 export interface QueryLog {
   run<Row>(query: ClickHouseQuery<Row>): Promise<Row[]>
   readonly answered: readonly AnsweredQuery[]
+  /** From the first question to the last answer so far: queries that run at the same time count once. */
+  elapsedMs(): number
 }
 
-/** Cancels its queries when `signal` aborts: nobody waits for them any more. */
-export function createQueryLog(reader: ClickHouseReader, signal?: AbortSignal): QueryLog {
+/**
+ * Cancels its queries when `signal` aborts: nobody waits for them any more.
+ * @param clock milliseconds that only grow.
+ */
+export function createQueryLog(
+  reader: ClickHouseReader,
+  signal?: AbortSignal,
+  clock: () => number = () => performance.now(),
+): QueryLog {
   const answered: AnsweredQuery[] = []
+  let askedAt: number | undefined
+  let answeredAt = 0
   return {
     answered,
+    elapsedMs: () => (askedAt === undefined ? 0 : answeredAt - askedAt),
     async run(query) {
-      const { rows, rowsRead, bytesRead, elapsedMs } = await reader.run(query, signal)
-      answered.push({ name: query.name, sql: query.sql, params: query.params, rowsRead, bytesRead, elapsedMs })
+      askedAt ??= clock()
+      const { rows, rowsRead, bytesRead } = await reader.run(query, signal)
+      answeredAt = clock()
+      answered.push({ name: query.name, sql: query.sql, params: query.params, rowsRead, bytesRead })
       return rows
     },
   }

@@ -66,7 +66,14 @@ export function createTrendService(deps: TrendServiceDeps) {
       }),
     )
     const lines = answers.flat()
-    const proof = toQueryProof({ definition: 'trend@1', table: 'events', queries: log.answered, computedAt, notes: [] })
+    const proof = toQueryProof({
+      definition: 'trend@1',
+      table: 'events',
+      queries: log.answered,
+      elapsedMs: log.elapsedMs(),
+      computedAt,
+      notes: [],
+    })
     return toTrendResult({
       definition,
       range,
