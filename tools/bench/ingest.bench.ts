@@ -17,17 +17,15 @@ interface Scenario {
   readonly connections: number
   readonly isGzipped?: boolean
   readonly target: Target
-  readonly goal: number
 }
 
 const scenarios: readonly Scenario[] = [
-  { name: 'single events', eventsPerRequest: 1, connections: 50, target: { of: 'ratio', atLeast: 0.5 }, goal: 0.65 },
+  { name: 'single events', eventsPerRequest: 1, connections: 50, target: { of: 'ratio', atLeast: 0.5 } },
   {
     name: 'batches of 100',
     eventsPerRequest: 100,
     connections: 10,
     target: { of: 'ratio', atLeast: 0.33 },
-    goal: 0.42,
   },
   {
     name: 'batches of 100, gzip',
@@ -35,58 +33,80 @@ const scenarios: readonly Scenario[] = [
     connections: 10,
     isGzipped: true,
     target: { of: 'ratio', atLeast: 0.33 },
-    goal: 0.42,
   },
   {
     name: 'batches of 1000',
     eventsPerRequest: 1000,
     connections: 10,
     target: { of: 'ratio', atLeast: 0.33 },
-    goal: 0.42,
   },
 ]
 
 interface Measured extends LoadResult {
   readonly cpuMicrosPerEvent: number
-  readonly memoryMb: number
 }
 
 /** The same load on an instance with so many processes of ingest. */
 const processCount = 2
+const rounds = 3
 
-/** Ingest against a bare `node:http` server: the same bodies, in turns, each round one after the other. */
+/**
+ * Ingest against a bare `node:http` server: the same bodies, in turns, each round one after the other. The first round of
+ * each is thrown away: it is when the code for such bodies is compiled.
+ */
 export async function benchIngest(instance: Instance, dataDir: string, isQuick: boolean): Promise<BenchRow[]> {
   const { project } = instance
   if (project === null) throw new Error('the bench needs an instance with a demo project')
-  const seconds = isQuick ? 2 : 10
-  const rounds = 3
   const floor = await startFloor()
-  const flush = () => flushIngest(instance.ingestUrl, loadSecrets(dataDir).internalToken)
-  await using several = await startDemoInstance(1_000, { WORKER_COUNT: String(processCount) })
-  const flushSeveral = () => flushIngest(several.instance.ingestUrl, loadSecrets(several.dataDir).internalToken)
+  await using several = isQuick ? undefined : await startDemoInstance(1_000, { WORKER_COUNT: String(processCount) })
+  const one = toServer(instance, dataDir)
+  const servers = [floor.server, one, ...(several === undefined ? [] : [toServer(several.instance, several.dataDir)])]
   const rows: BenchRow[] = []
   try {
     for (const scenario of scenarios) {
-      const floors: Measured[] = []
-      const ours: Measured[] = []
-      const oursOfSeveral: Measured[] = []
-      const load = { ...scenario, writeKey: project.writeKey, seconds }
-      for (let round = 0; round < rounds; round++) {
-        floors.push(await measure([floor.pid], () => runLoad({ ...load, url: floor.url })))
-        ours.push(await measure(findIngestPids(instance), () => runLoad({ ...load, url: instance.ingestUrl })))
-        await flush()
-        oursOfSeveral.push(await measureSeveral(several.instance, load))
-        await flushSeveral()
-      }
-      rows.push(...toScenarioRows(scenario, ours, floors), ...toRowsOfSeveral(scenario, oursOfSeveral, ours))
+      const [floors = [], ours = [], oursOfSeveral = []] = await measureInTurns(servers, scenario, isQuick ? 1 : 10)
+      rows.push(...toScenarioRows(scenario, ours, floors))
+      if (several !== undefined) rows.push(...toRowsOfSeveral(scenario, oursOfSeveral, ours))
     }
     rows.push(...(await benchSustained(instance, project.writeKey, isQuick ? 5 : 30)))
-    await flush()
+    await one.settle()
     rows.push(await benchVisibility(instance, project, isQuick ? 5 : 20))
   } finally {
     floor.process.kill()
   }
   return rows
+}
+
+/** What takes the load. */
+interface Server {
+  readonly url: string
+  readonly writeKey: string
+  /** The process, or the supervisor and its workers. */
+  readonly pids: readonly number[]
+  /** Returns when all that was accepted is stored, so that it takes no time of the next. */
+  readonly settle: () => Promise<void>
+}
+
+function toServer(instance: Instance, dataDir: string): Server {
+  return {
+    url: instance.ingestUrl,
+    writeKey: instance.project?.writeKey ?? '',
+    pids: findIngestPids(instance),
+    settle: () => flushIngest(instance.ingestUrl, loadSecrets(dataDir).internalToken),
+  }
+}
+
+/** The rounds of each server, in the order of the servers. */
+async function measureInTurns(servers: readonly Server[], scenario: Scenario, seconds: number): Promise<Measured[][]> {
+  const runs: Measured[][] = servers.map(() => [])
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, server] of servers.entries()) {
+      const run = await measure(server, { ...scenario, seconds: round === 0 ? Math.min(seconds, 3) : seconds })
+      if (round > 0) runs[index]?.push(run)
+      await server.settle()
+    }
+  }
+  return runs
 }
 
 function toScenarioRows(scenario: Scenario, ours: readonly Measured[], floors: readonly Measured[]): BenchRow[] {
@@ -128,12 +148,6 @@ function toRowsOfSeveral(scenario: Scenario, several: readonly Measured[], one: 
   ]
 }
 
-async function measureSeveral(instance: Instance, load: Omit<LoadInput, 'url' | 'writeKey'>): Promise<Measured> {
-  const writeKey = instance.project?.writeKey ?? ''
-  return measure(findIngestPids(instance), () => runLoad({ ...load, writeKey, url: instance.ingestUrl }))
-}
-
-/** The process, or the supervisor and its workers. */
 function findIngestPids(instance: Instance): number[] {
   return Object.entries(instance.pids).flatMap(([name, pid]) => (name.startsWith('ingest') ? [pid] : []))
 }
@@ -219,25 +233,22 @@ async function isVisible(
   return Number(row?.rows ?? 0) > 0
 }
 
-async function measure(pids: readonly number[], load: () => Promise<LoadResult>): Promise<Measured> {
+async function measure({ url, writeKey, pids }: Server, load: Omit<LoadInput, 'url' | 'writeKey'>): Promise<Measured> {
   const cpuBefore = readCpuSeconds(pids)
   const startedAt = performance.now()
-  const result = await load()
+  const result = await runLoad({ ...load, url, writeKey })
   const seconds = (performance.now() - startedAt) / 1000
   const events = result.eventsPerSecond * seconds
-  return {
-    ...result,
-    cpuMicrosPerEvent: ((readCpuSeconds(pids) - cpuBefore) * 1e6) / events,
-    memoryMb: readMemoryMb(pids),
-  }
+  return { ...result, cpuMicrosPerEvent: ((readCpuSeconds(pids) - cpuBefore) * 1e6) / events }
 }
 
 async function flushIngest(ingestUrl: string, token: string): Promise<void> {
   await fetch(`${ingestUrl}/internal/flush`, { method: 'POST', headers: { 'x-internal-token': token } })
 }
 
-async function startFloor(): Promise<{ process: ChildProcess; pid: number; url: string }> {
+async function startFloor(): Promise<{ process: ChildProcess; server: Server }> {
   const child = fork(fileURLToPath(new URL('floor-server.ts', import.meta.url)))
   const [message] = (await once(child, 'message')) as [{ port: number }]
-  return { process: child, pid: child.pid ?? 0, url: `http://127.0.0.1:${message.port}` }
+  const url = `http://127.0.0.1:${message.port}`
+  return { process: child, server: { url, writeKey: '', pids: [child.pid ?? 0], settle: () => Promise.resolve() } }
 }

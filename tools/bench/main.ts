@@ -9,7 +9,7 @@ import { formatTable, toReport, type BenchRow } from './row.ts'
 const usage = `npm run bench -- [ingest|queries ...] [--quick] [--json FILE]
 
 Starts an instance of its own on this machine, measures it, and prints each figure beside a floor of the same run.
---quick  shorter rounds and the small data set, under a minute`
+--quick  shorter rounds, the small data set and one process of ingest: each bench in about a minute`
 
 const benches: Readonly<
   Record<string, (instance: Instance, dataDir: string, isQuick: boolean) => Promise<BenchRow[]>>

@@ -3,36 +3,20 @@ import type { SqlParams } from './sql-params.ts'
 
 const numericColumns: readonly EventColumn[] = ['revenue', 'duration_ms']
 
-/** Columns with few different values, stored as a dictionary. */
-const dictionaryColumns: readonly EventColumn[] = [
-  'event',
-  'kind',
-  'host',
-  'referrer_host',
-  'channel',
-  'utm_source',
-  'utm_medium',
-  'utm_campaign',
-  'utm_term',
-  'utm_content',
-  'country',
-  'region',
-  'city',
-  'browser',
-  'browser_version',
-  'os',
-  'device',
-  'screen',
-  'language',
-  'library',
-  'source',
-  'bot_signal',
-  'currency',
+/** The others are stored as a dictionary. */
+const columnsOfManyValues: readonly EventColumn[] = [
+  'user_id',
+  'anonymous_id',
+  'session_id',
+  'path',
+  'url',
+  'title',
+  ...numericColumns,
 ]
 
 /** True when grouping by the field yields few groups. */
 export function hasFewValues(field: string): boolean {
-  return isEventColumn(field) && dictionaryColumns.includes(field)
+  return isEventColumn(field) && !columnsOfManyValues.includes(field)
 }
 
 const propertyPrefix = 'properties.'
