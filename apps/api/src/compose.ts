@@ -32,6 +32,7 @@ import { createSourceService } from './features/source/source.service.ts'
 import { createTrendService } from './features/trend/trend.service.ts'
 import { registerAdminRoutes } from './http/admin.route.ts'
 import { registerAuthRoutes } from './http/auth.route.ts'
+import { registerEventStatsRoute } from './http/event-stats.route.ts'
 import { registerHealthRoutes } from './http/health.route.ts'
 import { registerIngestProxy } from './http/ingest-proxy.ts'
 import { probeIngest } from './http/probe-ingest.ts'
@@ -108,11 +109,9 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
   await server.register(async (own) => {
     await registerBrowserDefences(own, { isHttps: config.publicUrl.startsWith('https://') })
     registerAuthRoutes(own, { auth, publicUrl: config.publicUrl })
-    await registerTrpcRoutes(own, {
-      services,
-      authenticate: createAuthenticate({ auth, accounts, keys }),
-      publicUrl: config.publicUrl,
-    })
+    const authenticate = createAuthenticate({ auth, accounts, keys })
+    await registerTrpcRoutes(own, { services, authenticate, publicUrl: config.publicUrl })
+    registerEventStatsRoute(own, { services, authenticate })
     registerHealthRoutes(own, {
       required: {
         postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down'),

@@ -8,6 +8,9 @@ export type Caller =
   /** A server key: acts for one project and nothing else. */
   | { readonly kind: 'server_key'; readonly keyId: string; readonly projectId: string }
 
+/** Anyone who has signed in or has a key. */
+export type KnownCaller = Exclude<Caller, { readonly kind: 'anonymous' }>
+
 export interface Context {
   readonly caller: Caller
   readonly services: Services

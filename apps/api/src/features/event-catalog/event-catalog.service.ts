@@ -17,6 +17,7 @@ import {
 } from '@sightline/domain/event-catalog'
 import type { LiveEvent } from '@sightline/domain/live'
 import { toProjectScope, type Project } from '@sightline/domain/project'
+import { resolveRange, type QueryRange } from '@sightline/domain/query'
 
 export interface EventCatalogServiceDeps {
   readonly clickhouse: ClickHouseReader
@@ -31,8 +32,11 @@ const hourMs = 3_600_000
 export function createEventCatalogService(deps: EventCatalogServiceDeps) {
   const { clickhouse } = deps
   return {
-    async names(project: Project): Promise<EventNameEntry[]> {
-      const { rows } = await clickhouse.run(buildEventNamesQuery(toProjectScope(project), catalogRange(deps.now())))
+    /** The thousand most frequent; of the catalogue's days, unless a range is given. */
+    async names(project: Project, range?: QueryRange): Promise<EventNameEntry[]> {
+      const now = deps.now()
+      const within = range === undefined ? catalogRange(now) : resolveRange(range, now, project.timeZone)
+      const { rows } = await clickhouse.run(buildEventNamesQuery(toProjectScope(project), within))
       return rows.map((row) => ({ event: row.event, count: row.count, lastSeenAt: new Date(row.last_seen_ms) }))
     },
 

@@ -8,9 +8,7 @@ import {
   type ProjectChange,
   type ProjectUsage,
 } from '@sightline/domain/project'
-import type { Caller } from '../../trpc/context.ts'
-
-type KnownCaller = Exclude<Caller, { readonly kind: 'anonymous' }>
+import type { KnownCaller } from '../../trpc/context.ts'
 
 export type ProjectService = ReturnType<typeof createProjectService>
 
