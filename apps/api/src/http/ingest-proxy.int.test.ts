@@ -50,6 +50,31 @@ describe('registerIngestProxy', () => {
     expect(got?.headers).toMatchObject({ 'content-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' })
   })
 
+  it('hands on whom a server speaks for, in front of the server itself', async () => {
+    await fetch(`${app.url}/api/event`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'x-forwarded-for': '203.0.113.77, 192.0.2.2' },
+    })
+    // The last proxy, which is us on loopback, named 192.0.2.2; what stands before is that server's word.
+    expect(seen.at(-1)?.headers['x-forwarded-for']).toBe('203.0.113.77, 192.0.2.2')
+  })
+
+  it.each(['json', '', 'application/json, application/json'])(
+    'hands on a body whose content type is %j, and not that',
+    async (contentType) => {
+      const answer = await app.api.server.inject({
+        method: 'POST',
+        url: '/v1/events',
+        headers: { 'content-type': contentType },
+        payload: '{"event":"a"}',
+      })
+      expect(answer.statusCode).toBe(202)
+      expect(seen.at(-1)?.body.toString()).toBe('{"event":"a"}')
+      expect(seen.at(-1)?.headers['content-type']).toBeUndefined()
+    },
+  )
+
   it('leaves the answer to ingest: pages of any site may load the tracker and post', async () => {
     const answer = await fetch(`${app.url}/t.js`)
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')

@@ -1,7 +1,7 @@
 import replyFrom from '@fastify/reply-from'
 import { ingestPaths } from '@sightline/domain/event'
-import { DomainError, toErrorBody } from '@sightline/domain/kernel'
-import type { FastifyInstance } from 'fastify'
+import { DomainError, isMediaType, toErrorBody } from '@sightline/domain/kernel'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const connectTimeoutMs = 5_000
 /** An import answers when its whole file is stored. */
@@ -18,6 +18,12 @@ export async function registerIngestProxy(
     // What is left in place would read texts and JSON, decode them, and hold them against our own limit.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    // What is no content type would be refused here, in a form that no vendor's client knows.
+    scope.addHook('onRequest', (request, _reply, done) => {
+      const { headers } = request.raw
+      if (headers['content-type'] !== undefined && !isMediaType(headers['content-type'])) delete headers['content-type']
+      done()
+    })
     await scope.register(replyFrom, {
       // A preflight does nothing and may be asked twice; a GET may carry events, whose client decides about that.
       retryMethods: ['OPTIONS'],
@@ -36,7 +42,7 @@ export async function registerIngestProxy(
             retriesCount: 1,
             rewriteRequestHeaders: (_request, headers) => ({
               ...headers,
-              'x-forwarded-for': request.ip,
+              'x-forwarded-for': toForwardedFor(request),
               'x-forwarded-proto': request.protocol,
               'x-forwarded-host': request.host,
             }),
@@ -56,4 +62,15 @@ export async function registerIngestProxy(
       })
     }
   })
+}
+
+/**
+ * Who sent it as we know it, behind whomever the sender says that it speaks for: servers name their visitors so. Proxies
+ * of our own are left out.
+ */
+function toForwardedFor(request: FastifyRequest): string {
+  const chain = request.headers['x-forwarded-for']?.toString().split(',') ?? []
+  const ownProxies = (request.ips?.length ?? 1) - 1
+  const claimed = chain.slice(0, Math.max(0, chain.length - ownProxies)).map((address) => address.trim())
+  return [...claimed, request.ip].join(', ')
 }

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors'
 import { eventLimits } from '@sightline/domain/event'
-import { DomainError, isDomainError } from '@sightline/domain/kernel'
+import { DomainError, isDomainError, isMediaType } from '@sightline/domain/kernel'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { BodyBudget } from '../limits/body-budget.ts'
 import { bodyTooLarge } from './body.ts'
@@ -45,8 +45,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.server.setTimeout(silenceTimeoutMs)
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  server.addHook('onRequest', (request, _reply, done) => {
+    // Fastify would refuse it unread, and a client drops what was refused.
+    const { headers } = request.raw
+    if (headers['content-type'] !== undefined && !isMediaType(headers['content-type'])) delete headers['content-type']
+    done()
+  })
   await server.register(cors, {
     origin: true,
+    // An OPTIONS that is no preflight, as monitors send it, is answered like one.
+    strictPreflight: false,
     credentials: true,
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['ETag', 'Retry-After', 'x-sse-support'],

@@ -15,6 +15,7 @@ describe('parseTimestampMs', () => {
     ['2026-01-31', Date.UTC(2026, 0, 31)],
     [1_769_860_800_000, 1_769_860_800_000],
     [1_769_860_800_000.9, 1_769_860_800_000],
+    [JSON.rawJSON('1769860800000.00000000000000000001'), 1_769_860_800_000],
   ])('reads %s', (text, expected) => {
     expect(parseTimestampMs(text)).toBe(expected)
   })
@@ -36,6 +37,7 @@ describe('parseTimestampMs', () => {
     -1e21,
     true,
     {},
+    JSON.rawJSON('9007199254740993'),
   ])('does not guess at %s', (value) => {
     expect(parseTimestampMs(value)).toBeUndefined()
   })
@@ -118,12 +120,29 @@ describe('toOccurredAt', () => {
     )
   })
 
-  it('keeps the order in which one clock says that things happened', () => {
+  it.each([
+    ['a time of sending in seconds', 1_769_860_800],
+    ['none, written as zero', 0],
+    ['one of 2099', Date.UTC(2099, 0, 1)],
+  ])('lets the client’s time stand beside %s, which makes no sense of it', (_name, sentAtMs) => {
+    const tenDaysAgo = receivedAtMs - 10 * 24 * 60 * minuteMs
+    expect(at(tenDaysAgo, sentAtMs)).toBe(tenDaysAgo)
+    expect(clampOf(tenDaysAgo, sentAtMs)).toBeUndefined()
+  })
+
+  it('is that of arrival where neither the client’s time nor the corrected one can be', () => {
+    expect([at(minuteMs, Date.UTC(2099, 0, 1)), clampOf(minuteMs, Date.UTC(2099, 0, 1))]).toEqual([
+      receivedAtMs,
+      'past',
+    ])
+  })
+
+  it('keeps the order in which one clock says that things happened, whatever it says of now', () => {
+    const age = fc.integer({ min: 0, max: receivedAtMs - Date.UTC(2000, 0, 1) })
     fc.assert(
-      fc.property(anyTime, anyTime, anyTime, (one, other, sentAtMs) => {
-        const [first, second] = one < other ? [one, other] : [other, one]
-        const isOfHistory = clampOf(first, sentAtMs) !== 'past'
-        if (isOfHistory) expect(at(first, sentAtMs)).toBeLessThanOrEqual(at(second, sentAtMs))
+      fc.property(age, age, anyInstant, (one, other, sentAtMs) => {
+        const [older, younger] = one > other ? [one, other] : [other, one]
+        expect(at(sentAtMs - older, sentAtMs)).toBeLessThanOrEqual(at(sentAtMs - younger, sentAtMs))
       }),
     )
   })

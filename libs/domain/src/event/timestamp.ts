@@ -1,3 +1,4 @@
+import { isRawNumber } from '../kernel/index.ts'
 import { eventLimits } from './limits.ts'
 
 const iso8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
@@ -13,7 +14,7 @@ const maxInstantMs = 8.64e15
  */
 export function parseTimestampMs(value: unknown): number | undefined {
   if (typeof value === 'number') return Math.abs(value) <= maxInstantMs ? Math.trunc(value) : undefined
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string') return isRawNumber(value) ? parseTimestampMs(Number(value.rawJSON)) : undefined
   if (value.length === 24) {
     const ms = parseIsoString(value)
     if (ms !== undefined) return ms
@@ -100,8 +101,9 @@ export interface OccurredAt {
 
 /**
  * When it happened, by our clock. `sentAtMs` is the client's clock when it sent: a clock that is clearly wrong is
- * corrected by that difference; a small difference may be a slow network or a retry and changes nothing. No event lies in
- * the future, and none before `eventLimits.earliestMs`: it is stored at its arrival, which is the latest that it can be.
+ * corrected by that difference; a small difference may be a slow network or a retry and changes nothing. Where that leads
+ * out of time it was the sent-at that was wrong, and the client's time stands. No event lies in the future, and none
+ * before `eventLimits.earliestMs`: it is stored at its arrival, which is the latest that it can be.
  */
 export function toOccurredAt(
   timestampMs: number | undefined,
@@ -110,9 +112,16 @@ export function toOccurredAt(
 ): OccurredAt {
   if (timestampMs === undefined) return { atMs: receivedAtMs, clamp: undefined }
   const skewMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs
-  const atMs = Math.abs(skewMs) > eventLimits.skewToleranceMs ? timestampMs + skewMs : timestampMs
-  if (atMs < eventLimits.earliestMs) return { atMs: receivedAtMs, clamp: 'past' }
-  if (atMs <= receivedAtMs) return { atMs, clamp: undefined }
-  // Every other clock is a little ahead of ours; that is not worth a word.
-  return { atMs: receivedAtMs, clamp: atMs - receivedAtMs > eventLimits.skewToleranceMs ? 'future' : undefined }
+  const correctedMs = Math.abs(skewMs) > eventLimits.skewToleranceMs ? timestampMs + skewMs : timestampMs
+  const clamp = findClamp(correctedMs, receivedAtMs)
+  if (clamp === undefined) return { atMs: Math.min(correctedMs, receivedAtMs), clamp }
+  if (findClamp(timestampMs, receivedAtMs) === undefined)
+    return { atMs: Math.min(timestampMs, receivedAtMs), clamp: undefined }
+  return { atMs: receivedAtMs, clamp }
+}
+
+/** Every other clock is a little ahead of ours; that is not worth a word. */
+function findClamp(atMs: number, receivedAtMs: number): TimeClamp | undefined {
+  if (atMs < eventLimits.earliestMs) return 'past'
+  return atMs - receivedAtMs > eventLimits.skewToleranceMs ? 'future' : undefined
 }

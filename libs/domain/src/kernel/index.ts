@@ -1,4 +1,5 @@
 export * from './error.ts'
 export * from './exact-json.ts'
+export * from './media-type.ts'
 export * from './ratio.ts'
 export * from './time-range.ts'

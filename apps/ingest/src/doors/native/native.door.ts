@@ -15,8 +15,7 @@ export const nativeDoor: Door = {
       methods: ['POST'],
       paths: ['/v1/events'],
       isReadTwice: true,
-      findClaim: (request) =>
-        keyClaim(request.headers['authorization'] === undefined ? request.query['key'] : findBearerToken(request)),
+      findClaim: (request) => keyClaim(findBearerToken(request), request.query['key']),
       decode: (body) => [decodeBody(body)],
       toAnswer: ({ accepted, duplicate, rejected }) => jsonAnswer(202, { accepted, duplicate, rejected }),
     },
@@ -28,7 +27,7 @@ function decodeBody(body: unknown): DoorBatch {
     throw new DomainError('invalid_input', 'expected an event, or an object with events', { field: '' })
   }
   const { events } = body
-  if (events === undefined) return decodeMany([body], body)
+  if (events === undefined || events === null) return decodeMany([body], body)
   return decodeMany(toEventList(events), body)
 }
 

@@ -6,7 +6,7 @@ import {
   type EventRejection,
   type ParsedEvent,
 } from '@sightline/domain/event'
-import { isFields, toFields, toId, type Fields } from '../wire/fields.ts'
+import { isFields, toFields, toFittingId, toId, type Fields } from '../wire/fields.ts'
 import { toContext } from './posthog-context.ts'
 import { isCookieless, toIdentity } from './posthog-identity.ts'
 import { toProperties } from './posthog-properties.ts'
@@ -42,20 +42,14 @@ function toNativeEvent(event: Fields, { sentAtMs, token }: Surroundings): Fields
   const name = event['event']
   return {
     event: typeof name === 'string' && Object.hasOwn(canonicalNames, name) ? canonicalNames[name] : name,
-    event_id: toEventId(event['uuid']) ?? toEventId(properties['$insert_id']),
+    event_id: toFittingId(event['uuid']) ?? toFittingId(properties['$insert_id']),
     ...toIdentity(event),
-    session_id: toEventId(properties['$session_id']),
+    session_id: toFittingId(properties['$session_id']),
     ...toTimes(event, properties, sentAtMs),
     groups: toGroups(event, properties),
     properties: toProperties(event, token),
     context: toContext(event),
   }
-}
-
-/** Ids that nobody chose: one that does not fit is none. */
-function toEventId(value: unknown): string | undefined {
-  const id = toId(value)
-  return id !== undefined && id.length <= eventLimits.idLength ? id : undefined
 }
 
 function toTimes(event: Fields, properties: Fields, sentAtMs: number | undefined): Fields {

@@ -22,6 +22,7 @@ export function toFlagsAnswer({ path, query }: DoorRequest, token: string): Door
     errorsWhileComputingFlags: false,
     quotaLimited: [],
     requestId: randomUUID(),
+    evaluatedAt: Date.now(),
   })
 }
 

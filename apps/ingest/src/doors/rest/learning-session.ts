@@ -1,4 +1,4 @@
-import { toFields, type Fields } from '../wire/fields.ts'
+import { toFields, toText, type Fields } from '../wire/fields.ts'
 import { toNativeEvent } from './rest-event.ts'
 
 const msByUnit: readonly (readonly [string, number])[] = [
@@ -19,8 +19,8 @@ export function toLearningSession(value: unknown): Fields {
 
 function toDuration(properties: Fields): Fields {
   for (const [name, factor] of msByUnit) {
-    const amount = properties[name]
-    if (typeof amount === 'number') return { duration_ms: amount * factor }
+    const amount = Number(toText(properties[name], 20) || NaN)
+    if (!Number.isNaN(amount)) return { duration_ms: amount * factor }
   }
   return {}
 }

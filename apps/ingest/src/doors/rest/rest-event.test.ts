@@ -30,6 +30,30 @@ describe('toNativeEvent', () => {
     expect(native['properties']).toEqual({ event_type: 'learning', name: 'Hiragana', metadata: { level: 2 } })
   })
 
+  it('keeps a member that has the name of something else', () => {
+    const page = { url: 'https://s.example/x', title: 'T' }
+    const native = toNativeEvent({ event: 'a', page, type: { a: 1 }, id: { x: 1 }, category: 'ui', url: '/x' })
+    expect(native).toMatchObject({ event_id: undefined, context: { url: '/x' } })
+    expect(native['properties']).toEqual({ page, type: { a: 1 }, id: { x: 1 }, category: 'ui' })
+  })
+
+  it('passes over a spelling that says nothing', () => {
+    const native = toNativeEvent({
+      event: 'a',
+      user_id: '',
+      userId: 'real',
+      timestamp: '',
+      title: null,
+      pageTitle: 'T',
+    })
+    expect(native).toMatchObject({ user_id: 'real', timestamp: undefined, context: { title: 'T' }, properties: {} })
+  })
+
+  it('reads milliseconds that stand in a text', () => {
+    expect(toNativeEvent({ event: 'a', timestamp: '1767225600000' })['timestamp']).toBe(1_767_225_600_000)
+    expect(toNativeEvent({ event: 'a', timestamp: 'soon' })['timestamp']).toBe('soon')
+  })
+
   it('counts the amount of a transaction as its revenue, unless it names one', () => {
     const amount = { amount: 12.5, currency: 'EUR' }
     expect(toNativeEvent({ event: 'transaction', properties: amount })['properties']).toEqual({
@@ -73,6 +97,7 @@ describe('toLearningSession', () => {
     [{ durationMs: 90_000 }, 90_000],
     [{ durationSeconds: 90 }, 90_000],
     [{ duration: 90 }, 90_000],
+    [{ duration: '90' }, 90_000],
     [{ durationMinutes: 1.5 }, 90_000],
     [{ properties: { durationMinutes: 1.5 } }, 90_000],
   ])('knows how long %o took', (session, durationMs) => {

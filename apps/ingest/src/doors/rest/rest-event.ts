@@ -1,5 +1,5 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
-import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { toFields, toFittingId, toId, toText, type Fields } from '../wire/fields.ts'
 
 /** Spellings of one thing, in order of precedence. */
 const spellings = {
@@ -9,7 +9,7 @@ const spellings = {
   visitor: ['anonymous_id', 'anonymousId', 'visitor_id', 'visitorId', 'device_id', 'deviceId'],
   session: ['session_id', 'sessionId'],
   time: ['timestamp', 'occurred_at', 'occurredAt', 'time'],
-  type: ['eventType', 'event_type', 'type', 'category'],
+  type: ['eventType', 'event_type', 'type'],
   url: ['url', 'page_url', 'pageUrl', 'page', 'path'],
   referrer: ['referrer', 'referer'],
   title: ['title', 'page_title', 'pageTitle'],
@@ -29,31 +29,35 @@ export function toNativeEvent(value: unknown): Fields {
   const wire = toFields(value)
   const given = toFields(wire['properties'])
   const taken = new Set<string>(['properties', 'context', 'groups'])
-  const take = (noun: Noun) => {
-    const name = spellings[noun].find((spelling) => isPresent(wire[spelling]))
+  /** By the first spelling that says anything; a member of the name that means something else is left to be a property. */
+  const take = <Value>(noun: Noun, read: Read<Value>) => {
+    const names: readonly string[] = spellings[noun]
+    for (const spelling of names) if (isEmpty(wire[spelling])) taken.add(spelling)
+    const name = names.find((spelling) => read(wire[spelling]) !== undefined)
     if (name !== undefined) taken.add(name)
-    return name === undefined ? undefined : wire[name]
+    return name === undefined ? undefined : read(wire[name])
   }
-  const find = (noun: Noun) => take(noun) ?? given[spellings[noun].find((name) => isPresent(given[name])) ?? '']
-  const name = toText(take('event'), eventLimits.eventNameLength + 1)
+  const find = <Value>(noun: Noun, read: Read<Value>) =>
+    take(noun, read) ?? spellings[noun].map((name) => read(given[name])).find((value) => value !== undefined)
+  const name = take('event', toTextOf(eventLimits.eventNameLength + 1))
   const event = name !== undefined && viewNames.has(name) ? eventNameByKind.page : name
-  const type = toText(take('type'), 100)
+  const type = take('type', toTextOf(100))
   const native = {
     event,
-    event_id: toId(take('eventId')),
-    user_id: toId(find('user')),
-    anonymous_id: toId(find('visitor')),
-    session_id: toId(find('session')),
-    timestamp: take('time'),
+    event_id: take('eventId', toFittingId),
+    user_id: find('user', toId),
+    anonymous_id: find('visitor', toId),
+    session_id: find('session', toFittingId),
+    timestamp: take('time', toTime),
     groups: wire['groups'],
     context: {
       ...toFields(wire['context']),
       ...withoutAbsent({
-        url: toText(find('url'), eventLimits.urlLength),
-        referrer: toText(find('referrer'), eventLimits.urlLength),
-        title: toText(find('title'), eventLimits.textLength),
-        user_agent: toText(find('userAgent'), eventLimits.textLength),
-        ip: toText(find('ip'), 64),
+        url: find('url', toTextOf(eventLimits.urlLength)),
+        referrer: find('referrer', toTextOf(eventLimits.urlLength)),
+        title: find('title', toTextOf(eventLimits.textLength)),
+        user_agent: find('userAgent', toTextOf(eventLimits.textLength)),
+        ip: find('ip', toTextOf(64)),
       }),
     },
   }
@@ -71,6 +75,23 @@ export function toNativeEvent(value: unknown): Fields {
       ...given,
     },
   }
+}
+
+/** Undefined for what is not there, and for what is something else. */
+type Read<Value> = (value: unknown) => Value | undefined
+
+function toTextOf(maxLength: number): Read<string> {
+  return (value) => toText(value, maxLength) || undefined
+}
+
+/** What is no time is told so by name; some clients send milliseconds as text. */
+function toTime(value: unknown): unknown {
+  if (isEmpty(value)) return undefined
+  return typeof value === 'string' && /^\d{12,14}$/.test(value) ? Number(value) : value
+}
+
+function isEmpty(value: unknown): boolean {
+  return !isPresent(value) || value === ''
 }
 
 function isPresent(value: unknown): boolean {

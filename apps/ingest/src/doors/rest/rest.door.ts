@@ -45,8 +45,11 @@ function batch(paths: readonly string[]): CaptureRoute {
     paths,
     findClaim,
     decode(body) {
-      const events = toEventList(Array.isArray(body) ? body : toFields(body)['events'])
-      return [{ events: events.map((event) => (isFields(event) ? parse(toNativeEvent(event)) : parse(event))) }]
+      const { events: list, ...shared } = toFields(body)
+      const events = toEventList(Array.isArray(body) ? body : list)
+      return [
+        { events: events.map((event) => parse(isFields(event) ? toNativeEvent({ ...shared, ...event }) : event)) },
+      ]
     },
     toAnswer: ({ accepted, duplicate, rejected, eventIds }) =>
       jsonAnswer(202, { success: rejected.length === 0, accepted, duplicate, rejected, ids: eventIds }),
@@ -55,7 +58,7 @@ function batch(paths: readonly string[]): CaptureRoute {
 
 /** `Authorization: Bearer`, `X-API-Key` or `?key=`; services send their secret key, pages their write key. */
 function findClaim(request: DoorRequest): ProjectClaim | undefined {
-  const claim = keyClaim(findBearerToken(request) ?? request.headers['x-api-key'] ?? request.query['key'])
+  const claim = keyClaim(findBearerToken(request), request.headers['x-api-key'], request.query['key'])
   return claim?.kind === 'key' ? { ...claim, isServerKeyAllowed: true } : claim
 }
 

@@ -96,6 +96,17 @@ describe('the routes of the earlier services', () => {
     expect((await project.rows<{ event: string }>('event')).map(({ event }) => event)).toEqual(['a', 'b', 'a'])
   })
 
+  it('say of each event of a batch what stands beside the batch, unless it says so itself', async () => {
+    const project = await stores.createProject()
+    const events = [{ event: 'a' }, { event: 'b', website_id: 'w2' }]
+    await post('/api/v1/analytics/event/batch', project.writeKey, { website_id: 'w1', user_id: 'u', events })
+    await project.untilStored(2)
+    expect(await project.rows("event, user_id, JSONExtractString(properties, 'website_id') AS website")).toEqual([
+      { event: 'a', user_id: 'u', website: 'w1' },
+      { event: 'b', user_id: 'u', website: 'w2' },
+    ])
+  })
+
   it('answer 400 with the field to a single event that cannot be taken, and 401 to no key', async () => {
     const project = await stores.createProject()
     expect(await post('/api/events', project.writeKey, { event: '' })).toMatchObject({

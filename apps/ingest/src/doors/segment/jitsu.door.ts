@@ -1,6 +1,6 @@
 import { projectKeyPrefixes } from '@sightline/domain/project'
 import type { Door, DoorRequest, ProjectClaim } from '../door.ts'
-import { findBasicUser, keyClaim } from '../wire/claim.ts'
+import { findBasicUser, keyClaim, onlyOurs } from '../wire/claim.ts'
 import { toFields } from '../wire/fields.ts'
 import { toNotTakenAnswer, toTakenAnswer } from './segment-answer.ts'
 import { maxSegmentBodyBytes, parseSegmentBody } from './segment-body.ts'
@@ -14,10 +14,8 @@ export const jitsuDoor: Door = {
       methods: ['POST'],
       paths: ['/api/s/:type', '/api/s/s2s/:type'],
       maxBodyBytes: maxSegmentBodyBytes,
-      findClaim,
-      decode: (body, request) => [
-        { claim: findClaim(request) ?? toKey(toFields(body)['writeKey']), events: parseSegmentBody(body, request) },
-      ],
+      findClaim: (request) => onlyOurs(findClaim(request)),
+      decode: (body, request) => [{ claim: findClaim(request, body), events: parseSegmentBody(body, request) }],
       toAnswer: (outcome) => toTakenAnswer('ok', outcome),
       toRefusal: (refusal) => toNotTakenAnswer('ok', refusal),
     },
@@ -25,15 +23,17 @@ export const jitsuDoor: Door = {
 }
 
 /** Jitsu's server also takes the key as user of Basic, and in the query. */
-function findClaim(request: DoorRequest): ProjectClaim | undefined {
-  return toKey(request.headers['x-write-key']) ?? keyClaim(findBasicUser(request)) ?? toKey(request.query['writekey'])
+function findClaim(request: DoorRequest, body?: unknown): ProjectClaim | undefined {
+  const { headers, query } = request
+  const places = [headers['x-write-key'], findBasicUser(request), query['writekey'], toFields(body)['writeKey']]
+  return keyClaim(...places.map(toKey))
 }
 
 /**
  * Keys of Jitsu are `id:secret`, and its SDK insists on the colon: ours may stand on either side of it. In bodies the
  * SDK masks the secret, so that is no key.
  */
-function toKey(value: unknown): ProjectClaim | undefined {
+function toKey(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.includes('***')) return undefined
-  return keyClaim(value.split(':').find((part) => part.startsWith(projectKeyPrefixes.write)) ?? value)
+  return value.split(':').find((part) => part.startsWith(projectKeyPrefixes.write)) ?? value
 }

@@ -44,6 +44,25 @@ describe('the ids of a message', () => {
     expect(read({ type: 'page', context: { sessionId: 1795312480055 } }).sessionId).toBe('1795312480055')
   })
 
+  it('are a placeholder only where nothing else tells who it was', () => {
+    const message = { type: 'track', event: 'a', userId: 'guest' }
+    expect(read(message)).toMatchObject({ userId: '', anonymousId: 'a-1' })
+    expect(read({ ...message, anonymousId: null })).toMatchObject({ userId: 'guest', anonymousId: '' })
+    expect(read({ ...message, anonymousId: null, userId: 0 })).toMatchObject({ userId: '0' })
+    const inBrowser = parseSegmentMessage(message, { envelope: {}, isFromBrowser: true })
+    expect(inBrowser).toMatchObject({ kind: 'event', event: { userId: '', anonymousId: '' } })
+    expect(parseSegmentMessage({ ...message, userId: ' ' }, { envelope: {} }).kind).toBe('rejected')
+  })
+
+  it('of events may be of any length: what is sent again is known by it', () => {
+    const idOf = (messageId: string) => read({ type: 'page', messageId }).clientEventId
+    const long = 'm'.repeat(5_000)
+    expect(idOf('m'.repeat(200))).toBe('m'.repeat(200))
+    expect(idOf(long)).toHaveLength(64)
+    expect(idOf(long)).toBe(idOf(long))
+    expect(idOf(`${long}2`)).not.toBe(idOf(long))
+  })
+
   it('may be absent where network and agent tell the visitor', () => {
     const message = { type: 'track', event: 'a' }
     const context = { ip: '203.0.113.7', userAgent: 'UA/1' }

@@ -1,5 +1,5 @@
 import { eventLimits, eventNameByKind, parseCapturedEvent, type ParsedEvent } from '@sightline/domain/event'
-import { isFields, toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { isFields, toFields, toFittingId, toId, toText, type Fields } from '../wire/fields.ts'
 import { toNativeContext } from './segment-context.ts'
 import { toOwnPageProperties, toPage } from './segment-page.ts'
 import { toMessageTimes } from './segment-time.ts'
@@ -44,19 +44,26 @@ export function parseSegmentMessage(message: unknown, surroundings: MessageSurro
   }
   const context = toFields(message['context'])
   const { event, properties, page, previous_id } = deedOf(message, context)
+  const isIdOptional = surroundings.isFromBrowser === true || isOfVisitor(context)
   const native = {
     event,
-    event_id: toText(message['messageId'], Infinity),
-    user_id: toId(message['userId']),
-    anonymous_id: toId(message['anonymousId']),
+    event_id: toFittingId(message['messageId']),
+    ...toWho(message, isIdOptional),
     previous_id,
-    session_id: toId(context['sessionId']),
+    session_id: toFittingId(context['sessionId']),
     ...toMessageTimes(message, surroundings.envelope),
     properties,
     groups: { [groupType]: findGroupId(message, context) },
     context: toNativeContext(context, page ?? toFields(context['page'])),
   }
-  return parseCapturedEvent(native, { isIdOptional: surroundings.isFromBrowser === true || isOfVisitor(context) })
+  return parseCapturedEvent(native, { isIdOptional })
+}
+
+/** A placeholder (`guest`) is nobody's id. Where nothing else tells who it was it stands as it is: no event is lost for it. */
+function toWho(message: Fields, isIdOptional: boolean): Fields {
+  const [userId, visitorId] = [toId(message['userId']), toId(message['anonymousId'])]
+  const isKnown = userId !== undefined || visitorId !== undefined || isIdOptional
+  return { user_id: isKnown ? userId : toText(message['userId'], Infinity)?.trim(), anonymous_id: visitorId }
 }
 
 function findDeed(message: Fields, pathType: string | undefined) {

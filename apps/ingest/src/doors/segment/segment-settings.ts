@@ -7,13 +7,13 @@ import { jsonAnswer } from '../wire/answer.ts'
  * @param origin under which the client reached us, where its events shall go too.
  */
 export function toSegmentSettings(writeKey: string, origin: string): DoorAnswer {
-  const { protocol, host } = new URL(origin)
+  const [protocol, host] = origin.split('://')
   return jsonAnswer(200, {
     integrations: {
       'Segment.io': {
         apiKey: writeKey,
         apiHost: `${host}/v1`,
-        protocol: protocol.slice(0, -1),
+        protocol,
         unbundledIntegrations: [],
         addBundledMetadata: true,
       },

@@ -1,7 +1,7 @@
 import { DomainError } from '@sightline/domain/kernel'
 import type { CaptureRoute, Door, DoorRequest, ProjectClaim } from '../door.ts'
 import { jsonAnswer, textAnswer } from '../wire/answer.ts'
-import { findBasicUser, keyClaim } from '../wire/claim.ts'
+import { findBasicUser, keyClaim, onlyOurs } from '../wire/claim.ts'
 import { toFields } from '../wire/fields.ts'
 import { toNotTakenAnswer, toTakenAnswer } from './segment-answer.ts'
 import { maxSegmentBodyBytes, parseSegmentBody } from './segment-body.ts'
@@ -57,21 +57,16 @@ function captureRoute(paths: readonly string[], toAnswer: CaptureRoute['toAnswer
     methods: ['POST'],
     paths,
     maxBodyBytes: maxSegmentBodyBytes,
-    findClaim,
-    decode: (body, request) => [
-      {
-        claim: findClaim(request) ?? keyClaim(toFields(body)['writeKey']),
-        events: parseSegmentBody(body, request),
-      },
-    ],
+    findClaim: (request) => onlyOurs(findClaim(request)),
+    decode: (body, request) => [{ claim: findClaim(request, body), events: parseSegmentBody(body, request) }],
     toAnswer,
     toRefusal: (refusal) => toNotTakenAnswer('success', refusal),
   }
 }
 
-/** The user of Basic, whatever the password; beacons cannot set a header and have the key in the query. */
-function findClaim(request: DoorRequest): ProjectClaim | undefined {
-  return keyClaim(findBasicUser(request)) ?? keyClaim(request.query['writeKey'])
+/** The user of Basic, whatever the password; beacons cannot set a header and have the key in the query or the body. */
+function findClaim(request: DoorRequest, body?: unknown): ProjectClaim | undefined {
+  return keyClaim(findBasicUser(request), request.query['writeKey'], toFields(body)['writeKey'])
 }
 
 /** Pages must not fall silent for as long as they are open because the key store was away when they asked. */

@@ -1,8 +1,20 @@
+import { findProjectKeyKind } from '@sightline/domain/project'
 import type { DoorRequest, ProjectClaim } from '../door.ts'
 
-/** A claim by key; undefined when the value is no key at all. */
-export function keyClaim(key: unknown): ProjectClaim | undefined {
-  return typeof key === 'string' && key !== '' ? { kind: 'key', key } : undefined
+/**
+ * A claim by the key in one of the places where it may stand: the first that holds a key of ours, else the first that
+ * holds anything, to be refused. So the key counts beside what others put into a request: the password of a site, a
+ * token of a service's own. Undefined when all are empty.
+ */
+export function keyClaim(...places: readonly unknown[]): ProjectClaim | undefined {
+  const filled = places.filter((place): place is string => typeof place === 'string' && place !== '')
+  const key = filled.find((place) => findProjectKeyKind(place) !== undefined) ?? filled[0]
+  return key === undefined ? undefined : { kind: 'key', key }
+}
+
+/** The claim, if it is by a key of ours or by no key at all: what else stands there may be meant for somebody else. */
+export function onlyOurs(claim: ProjectClaim | undefined): ProjectClaim | undefined {
+  return claim?.kind === 'key' && findProjectKeyKind(claim.key) === undefined ? undefined : claim
 }
 
 /** The token of `Authorization: Bearer …` (RFC 6750). */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { eventLimits } from '@sightline/domain/event'
 import { isRawNumber } from '@sightline/domain/kernel'
 
 /** A JSON object whose members are not known yet. */
@@ -46,12 +48,16 @@ const placeholders: ReadonlySet<string> = new Set([
 
 /** An id as text; undefined when there is none or only a placeholder. Too long ones are kept: they are refused by name. */
 export function toId(value: unknown): string | undefined {
-  const id = isRawNumber(value)
-    ? value.rawJSON
-    : typeof value === 'number' && Number.isFinite(value)
-      ? String(value)
-      : value
-  if (typeof id !== 'string') return undefined
-  const trimmed = id.trim()
-  return placeholders.has(trimmed.toLowerCase()) ? undefined : trimmed
+  const id = toText(value, Infinity)?.trim()
+  return id === undefined || placeholders.has(id.toLowerCase()) ? undefined : id
+}
+
+/**
+ * The id of an event or a session, which no person reads. Clients make it of what they like: for one that is too long its
+ * SHA-256 stands, since without an id each repeat of an event would count.
+ */
+export function toFittingId(value: unknown): string | undefined {
+  const id = toId(value)
+  if (id === undefined || id.length <= eventLimits.idLength) return id
+  return createHash('sha256').update(id).digest('hex')
 }
