@@ -2,7 +2,7 @@ import { eventLimits, eventNameByKind } from '@sightline/domain/event'
 import { toFields, toFittingId, toId, toText, type Fields } from '../wire/fields.ts'
 
 /** Spellings of one thing, in order of precedence. */
-const spellings = {
+export const spellings = {
   event: ['event', 'eventName', 'event_name', 'name', 'eventType', 'event_type', 'type'],
   eventId: ['event_id', 'eventId', 'messageId', 'id'],
   user: ['user_id', 'userId'],
@@ -32,13 +32,11 @@ export function toNativeEvent(value: unknown): Fields {
   /** By the first spelling that says anything; a member of the name that means something else is left to be a property. */
   const take = <Value>(noun: Noun, read: Read<Value>) => {
     const names: readonly string[] = spellings[noun]
-    for (const spelling of names) if (isEmpty(wire[spelling])) taken.add(spelling)
     const name = names.find((spelling) => read(wire[spelling]) !== undefined)
-    if (name !== undefined) taken.add(name)
+    for (const spelling of names) if (spelling === name || isEmpty(wire[spelling])) taken.add(spelling)
     return name === undefined ? undefined : read(wire[name])
   }
-  const find = <Value>(noun: Noun, read: Read<Value>) =>
-    take(noun, read) ?? spellings[noun].map((name) => read(given[name])).find((value) => value !== undefined)
+  const find = <Value>(noun: Noun, read: Read<Value>) => take(noun, read) ?? pick(given, spellings[noun], read)
   const name = take('event', toTextOf(eventLimits.eventNameLength + 1))
   const event = name !== undefined && viewNames.has(name) ? eventNameByKind.page : name
   const type = take('type', toTextOf(100))
@@ -80,12 +78,17 @@ export function toNativeEvent(value: unknown): Fields {
 /** Undefined for what is not there, and for what is something else. */
 type Read<Value> = (value: unknown) => Value | undefined
 
+/** The first of these members that says anything. */
+export function pick<Value>(fields: Fields, names: readonly string[], read: Read<Value>): Value | undefined {
+  return names.map((name) => read(fields[name])).find((value) => value !== undefined)
+}
+
 function toTextOf(maxLength: number): Read<string> {
   return (value) => toText(value, maxLength) || undefined
 }
 
 /** What is no time is told so by name; some clients send milliseconds as text. */
-function toTime(value: unknown): unknown {
+export function toTime(value: unknown): unknown {
   if (isEmpty(value)) return undefined
   return typeof value === 'string' && /^\d{12,14}$/.test(value) ? Number(value) : value
 }

@@ -9,6 +9,7 @@ import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { toLearningSession } from './learning-session.ts'
 import { toFunnelStep } from './funnel-step.ts'
 import { toNativeEvent } from './rest-event.ts'
+import { toTopicEvent } from './topic-message.ts'
 
 type ToNative = (value: unknown) => Fields
 
@@ -16,7 +17,7 @@ type ToNative = (value: unknown) => Fields
 export const restDoor: Door = {
   name: 'rest',
   routes: [
-    single(['/api/events', '/api/analytics/track', '/api/v1/events', '/api/v1/analytics/event'], toNativeEvent),
+    single(['/api/events', '/api/analytics/track', '/api/v1/events', '/api/v1/analytics/event'], toEvent),
     single(['/api/v1/funnels/track'], toFunnelStep),
     single(['/api/learning/session'], toLearningSession),
     batch(['/api/events/batch', '/api/analytics/track/batch', '/api/v1/events/batch', '/api/v1/analytics/event/batch']),
@@ -47,13 +48,15 @@ function batch(paths: readonly string[]): CaptureRoute {
     decode(body) {
       const { events: list, ...shared } = toFields(body)
       const events = toEventList(Array.isArray(body) ? body : list)
-      return [
-        { events: events.map((event) => parse(isFields(event) ? toNativeEvent({ ...shared, ...event }) : event)) },
-      ]
+      return [{ events: events.map((event) => parse(isFields(event) ? toEvent({ ...shared, ...event }) : event)) }]
     },
     toAnswer: ({ accepted, duplicate, rejected, eventIds }) =>
       jsonAnswer(202, { success: rejected.length === 0, accepted, duplicate, rejected, ids: eventIds }),
   }
+}
+
+function toEvent(value: unknown): Fields {
+  return toTopicEvent(value) ?? toNativeEvent(value)
 }
 
 /** `Authorization: Bearer`, `X-API-Key` or `?key=`; services send their secret key, pages their write key. */

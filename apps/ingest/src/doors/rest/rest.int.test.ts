@@ -49,6 +49,11 @@ const described = [
     body: { userId: 'u1', durationMinutes: 25, xpGained: 120, accuracy: { あ: 0.9 } },
     row: { event: 'learning_session', kind: 'track', user_id: 'u1', session_id: '', path: '' },
   },
+  {
+    url: '/api/events',
+    body: { type: 'UserEnrolled', id: 'message-1', data: { userId: 'u1', courseId: 'c1' } },
+    row: { event: 'course_enrolled', kind: 'track', user_id: 'u1', session_id: '', path: '' },
+  },
 ]
 
 describe('the routes of the earlier services', () => {
