@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { accessJourneys } from './journeys/access'
+import { captureJourneys } from './journeys/capture'
 import { consentJourneys } from './journeys/consent'
 import { dataJourneys } from './journeys/data'
 import { deliveryJourneys } from './journeys/delivery'
@@ -26,6 +27,7 @@ describe('the live page', () => liveJourney(stage))
 // Those that mostly wait, for retries and for caches to expire, wait together.
 describe.concurrent('delivery', () => deliveryJourneys(stage))
 describe.concurrent('consent', () => consentJourneys(stage))
+describe.concurrent('clicks and forms', () => captureJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))
 describe.concurrent('keys', () => keyJourneys(stage))
 describe.concurrent('limits', () => limitJourneys(stage))

@@ -1,3 +1,4 @@
+import { watchElements } from './capture.ts'
 import { createIdentityStore, createIdSource } from './identity.ts'
 import { byteLengthOf, createQueue } from './queue.ts'
 import { watchRoutes, whenShown } from './routes.ts'
@@ -30,6 +31,8 @@ interface ScriptOptions {
   readonly host: string
   readonly isAutomatic: boolean
   readonly hasHashRoutes: boolean
+  /** Of `data-capture`: `clicks`, `forms`. */
+  readonly captured: readonly string[]
 }
 
 /** Reads `<script defer src="https://host/t.js" data-key="slw_…">`; undefined when it names no key. */
@@ -41,6 +44,7 @@ export function readOptions(script: HTMLScriptElement | null): ScriptOptions | u
     host: (data['host'] ?? new URL(script.src).origin).replace(/\/$/, ''),
     isAutomatic: data['auto'] !== 'false',
     hasHashRoutes: data['hash'] === 'true',
+    captured: (data['capture'] ?? '').split(' '),
   }
 }
 
@@ -156,6 +160,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
       })
       viewPage()
     }
+    watchElements(window, options.captured, send)
     void queue.flush()
   }
   whenShown(document, start)

@@ -2,8 +2,13 @@ import type { BrowserContext, Request } from 'playwright-core'
 import { z } from 'zod'
 
 const sentEvent = z
-  .object({ event: z.string(), event_id: z.string(), context: z.object({ url: z.string() }) })
-  .transform(({ event, event_id: id, context }) => ({ event, id, url: context.url }))
+  .object({
+    event: z.string(),
+    event_id: z.string(),
+    properties: z.record(z.string(), z.unknown()).optional(),
+    context: z.object({ url: z.string() }),
+  })
+  .transform(({ event, event_id: id, properties, context }) => ({ event, id, properties, url: context.url }))
 const eventsBody = z.object({ events: z.array(sentEvent) })
 export type SentEvent = z.infer<typeof sentEvent>
 

@@ -1,0 +1,60 @@
+import { findAround, type Page } from './routes.ts'
+import type { Tracker } from './tracker.ts'
+
+const pressable = 'a[href],button,summary,[role=button],input[type=button],input[type=submit]'
+/** Whatever is in an element with this attribute is left alone. */
+const ignored = '[data-no-capture]'
+const maxTextLength = 100
+
+/** Counts clicks and sent forms by themselves, where the page asks for it. What people type is never read. */
+export function watchElements(page: Page, captured: readonly string[], track: Tracker['track']): void {
+  const { document } = page
+  const listen = (type: string, selector: string, onElement: (element: Element) => void) =>
+    // Before the page's own listeners: those may stop the event, or take the element away.
+    document.addEventListener(
+      type,
+      (event) => {
+        const element = findAround(event, (around) => around.matches(selector))
+        const isOther = event instanceof MouseEvent && event.button > 1
+        if (element !== undefined && !isOther && element.closest(ignored) === null) onElement(element)
+      },
+      true,
+    )
+  if (captured.includes('clicks')) {
+    const onClick = (element: Element) => track('element_clicked', describeClicked(page, element))
+    listen('click', pressable, onClick)
+    // The middle button opens a link too, the right one does not.
+    listen('auxclick', 'a[href]', onClick)
+  }
+  if (captured.includes('forms')) listen('submit', 'form', (form) => track('form_submitted', describeForm(page, form)))
+}
+
+function describeClicked(page: Page, element: Element) {
+  const link = element.matches('a[href]') ? toAddress(page, element.getAttribute('href')) : undefined
+  const text = element.getAttribute('aria-label') || element.textContent || element.getAttribute('value') || ''
+  return {
+    element: element.localName,
+    text: text.trim().replace(/\s+/g, ' ').slice(0, maxTextLength),
+    element_id: element.id || undefined,
+    link: link?.href,
+    is_outbound: link === undefined ? undefined : link.host !== page.location.host,
+  }
+}
+
+function describeForm(page: Page, form: Element) {
+  return {
+    element_id: form.id || undefined,
+    name: form.getAttribute('name') || undefined,
+    action: toAddress(page, form.getAttribute('action') || '').href,
+  }
+}
+
+/** Without what stands behind the path: that may name people. */
+function toAddress(page: Page, address: string | null): { readonly href: string; readonly host: string } {
+  try {
+    const { protocol, host, origin, pathname } = new URL(address || '', page.location.href)
+    return host === '' ? { href: protocol, host: page.location.host } : { href: origin + pathname, host }
+  } catch {
+    return { href: '', host: page.location.host }
+  }
+}
