@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { DomainError } from '@sightline/domain/kernel'
+import { isGzip } from '../doors/wire/gzip.ts'
 
 const decoders = {
   gzip: promisify(gunzip),
@@ -36,8 +37,7 @@ function toText(plain: Buffer): BodyText {
 
 function decompress(bytes: Buffer, contentEncoding: string | undefined, maxBytes: number): Buffer | Promise<Buffer> {
   const encoding = (contentEncoding ?? '').trim().toLowerCase()
-  const isGzip = bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
-  if (isGzip || encoding === 'x-gzip') return inflateWithin(bytes, 'gzip', maxBytes)
+  if (isGzip(bytes) || encoding === 'x-gzip') return inflateWithin(bytes, 'gzip', maxBytes)
   if (encoding === '' || encoding === 'identity') return bytes
   if (encoding === 'gzip' || encoding === 'deflate' || encoding === 'br')
     return inflateWithin(bytes, encoding, maxBytes)

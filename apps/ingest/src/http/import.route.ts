@@ -4,8 +4,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { v7 as createUuidV7 } from 'uuid'
 import { z } from 'zod'
 import type { ProjectClaim } from '../doors/door.ts'
-import { findBasicUser, findBearerToken } from '../doors/wire/claim.ts'
-import { importFormats, maxImportBytes, readImportRows, type ImportFormat } from '../import/import-file.ts'
+import { findBasicUser, findBearerToken, keyClaim } from '../doors/wire/claim.ts'
+import {
+  importFormats,
+  maxImportBytes,
+  readImportRows,
+  type ImportEncoding,
+  type ImportFormat,
+} from '../import/import-file.ts'
 import type { ImportProgress } from '../import/import-progress.ts'
 import type { Importer } from '../import/importer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -27,6 +33,17 @@ const formatByMediaType: ReadonlyMap<string, ImportFormat> = new Map(
     'application/csv': 'csv',
     'application/vnd.apache.parquet': 'parquet',
     'application/x-parquet': 'parquet',
+  }),
+)
+
+const encodingByName: ReadonlyMap<string, ImportEncoding> = new Map(
+  Object.entries({
+    '': 'identity',
+    identity: 'identity',
+    gzip: 'gzip',
+    'x-gzip': 'gzip',
+    deflate: 'deflate',
+    br: 'br',
   }),
 )
 
@@ -54,20 +71,22 @@ export async function registerImportRoutes(server: FastifyInstance, deps: Import
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload))
     const config = { isStreamed: true }
+    // A client that is still sending must hear a refusal, and be heard again on the same connection.
+    scope.addHook('onSend', (request, _reply, payload, done) => {
+      request.raw.resume()
+      done(null, payload)
+    })
 
     scope.post('/v1/import', { bodyLimit: maxImportBytes, config }, async (request, reply) => {
       const { projectId } = await deps.keys.resolve(findClaim(request))
       const query = parseQuery(request)
-      const id = query.import_id ?? importId.optional().parse(request.headers['upload-id']) ?? createUuidV7()
+      const id = query.import_id ?? createUuidV7()
       // A dry run is no part of the import that it precedes.
       const known = query.dry_run ? undefined : await deps.importer.find(projectId, id)
-      if (known?.isFinished === true) {
-        await drain(request.body)
-        return toReport(known, { isDryRun: false, isRunning: false })
-      }
-      const rows = readImportRows(toStream(request.body), {
+      if (known?.isFinished === true) return toReport(known, { isDryRun: false, isRunning: false })
+      const rows = readImportRows(toBytes(request.body), {
         format: query.format ?? findFormat(request),
-        encoding: (request.headers['content-encoding'] ?? '').trim().toLowerCase(),
+        encoding: findEncoding(request),
         spoolDirectory: deps.spoolDirectory,
       })
       const order = { projectId, importId: id, columns: query.map, isDryRun: query.dry_run, rows }
@@ -86,13 +105,14 @@ export async function registerImportRoutes(server: FastifyInstance, deps: Import
 }
 
 function findClaim(request: FastifyRequest): ProjectClaim {
-  const key = findBearerToken(request) ?? request.headers['x-api-key'] ?? findBasicUser(request)
-  if (typeof key !== 'string') throw new DomainError('unauthenticated', 'a write key or a server key is needed')
-  return { kind: 'key', key, isServerKeyAllowed: true }
+  const claim = keyClaim(findBearerToken(request), request.headers['x-api-key'], findBasicUser(request))
+  if (claim?.kind !== 'key') throw new DomainError('unauthenticated', 'a write key or a server key is needed')
+  return { ...claim, isServerKeyAllowed: true }
 }
 
-function parseQuery(request: FastifyRequest) {
-  const parsed = importQuery.safeParse(request.query)
+/** The import's id may stand in a header instead. */
+function parseQuery({ query, headers }: FastifyRequest) {
+  const parsed = importQuery.safeParse({ import_id: headers['upload-id'], ...(query as object) })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new DomainError('invalid_input', issue?.message ?? 'the query is wrong', { field: issue?.path.join('.') ?? '' })
@@ -109,14 +129,17 @@ function findFormat(request: FastifyRequest): ImportFormat {
   return format
 }
 
-function toStream(body: unknown): Readable {
-  if (body === undefined || body === null) throw new DomainError('invalid_input', 'the body is empty', { field: '' })
-  return body as Readable
+function findEncoding(request: FastifyRequest): ImportEncoding {
+  const name = (request.headers['content-encoding'] ?? '').trim().toLowerCase()
+  const encoding = encodingByName.get(name)
+  if (encoding !== undefined) return encoding
+  throw new DomainError('invalid_input', 'expected a file in gzip, deflate, br or no encoding', { mediaType: name })
 }
 
-/** A client that is still sending does not read an answer. */
-async function drain(body: unknown): Promise<void> {
-  for await (const _chunk of toStream(body));
+/** Who stops reading must not end the connection: its answer is still to go out. */
+function toBytes(body: unknown): AsyncIterable<Buffer> {
+  if (body === undefined || body === null) throw new DomainError('invalid_input', 'the body is empty', { field: '' })
+  return (body as Readable).iterator({ destroyOnReturn: false })
 }
 
 function parseOrUndefined(text: string): unknown {

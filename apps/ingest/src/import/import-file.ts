@@ -1,14 +1,16 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline as pipe, type Readable } from 'node:stream'
+import { pipeline as pipe } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
+import { isGzip } from '../doors/wire/gzip.ts'
 import { readCsvRows } from './csv-rows.ts'
 import type { ImportRows } from './import-row.ts'
 import { readNdjsonRows } from './ndjson-rows.ts'
 import { readParquetRows } from './parquet-rows.ts'
+import { peek } from './peek.ts'
 
 export const importFormats = ['ndjson', 'csv', 'parquet'] as const
 export type ImportFormat = (typeof importFormats)[number]
@@ -16,7 +18,10 @@ export type ImportFormat = (typeof importFormats)[number]
 /** Also of what a compressed file holds. */
 export const maxImportBytes = 1024 * 1024 * 1024
 
-const decompressors = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }
+const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
+/** What a request says its body is packed in; `identity` is not at all. */
+export type ImportEncoding = keyof typeof decompressors | 'identity'
+
 const spoolPrefix = 'spool-'
 
 /**
@@ -25,8 +30,8 @@ const spoolPrefix = 'spool-'
  * @throws DomainError `invalid_input` for broken compression; `limit_exceeded` beyond `maxImportBytes`.
  */
 export async function* readImportRows(
-  body: Readable,
-  file: { readonly format: ImportFormat; readonly encoding: string; readonly spoolDirectory: string },
+  body: AsyncIterable<Buffer>,
+  file: { readonly format: ImportFormat; readonly encoding: ImportEncoding; readonly spoolDirectory: string },
 ): ImportRows {
   const bytes = readBytes(body, file.encoding)
   if (file.format === 'ndjson') return yield* readNdjsonRows(bytes)
@@ -47,10 +52,12 @@ export async function removeSpooledFiles(directory: string): Promise<void> {
   for (const name of names) if (name.startsWith(spoolPrefix)) await rm(join(directory, name), { force: true })
 }
 
-async function* readBytes(body: Readable, encoding: string): AsyncIterable<Buffer> {
-  const decompress = Object.entries(decompressors).find(([name]) => name === encoding)?.[1]
+/** Gzip is recognised by its first bytes, whatever the request says: a file that ends in .gz has no header of HTTP. */
+async function* readBytes(body: AsyncIterable<Buffer>, saidEncoding: ImportEncoding): AsyncIterable<Buffer> {
+  const { head, all } = await peek(body, 2)
+  const encoding = isGzip(head) ? 'gzip' : saidEncoding
   // Its error comes out of the loop below.
-  const source = decompress === undefined ? body : pipe(body, decompress(), () => undefined)
+  const source = encoding === 'identity' ? all : pipe(all, decompressors[encoding](), () => undefined)
   let length = 0
   try {
     for await (const chunk of source) {
@@ -62,7 +69,7 @@ async function* readBytes(body: Readable, encoding: string): AsyncIterable<Buffe
       yield bytes
     }
   } catch (error) {
-    if (isDomainError(error) || decompress === undefined) throw error
+    if (isDomainError(error) || encoding === 'identity') throw error
     throw new DomainError('invalid_input', `the file is no whole ${encoding} stream`, {}, error)
   }
 }

@@ -1,3 +1,4 @@
+import { Agent, request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { Readable } from 'node:stream'
 import { parquetWriteBuffer } from 'hyparquet-writer'
@@ -165,4 +166,80 @@ describe('POST /v1/import', () => {
     expect((await send(project, 'format=ndjson', half, { 'content-encoding': 'gzip' })).status).toBe(400)
     expect((await send(project, 'format=ndjson', 'x', { authorization: 'Bearer slw_unknown' })).status).toBe(401)
   })
+
+  it('answers an id that is none alike, wherever it stands', async () => {
+    const project = await stores.createProject()
+    const [inQuery, inHeader] = [
+      await send(project, 'format=ndjson&import_id=a%20b', ndjson),
+      await send(project, 'format=ndjson', ndjson, { 'upload-id': 'a b' }),
+    ]
+    expect(inHeader).toEqual(inQuery)
+    expect(inHeader).toMatchObject({ status: 400, report: { error: { details: { field: 'import_id' } } } })
+  })
+
+  it('takes the import’s id from a header too', async () => {
+    const project = await stores.createProject()
+    const { report } = await send(project, 'format=ndjson', '{"event":"a","user_id":"u"}', { 'upload-id': 'mine' })
+    expect(report).toMatchObject({ import_id: 'mine', accepted: 1 })
+  })
+
+  it('reads a gzipped file that no header announces', async () => {
+    const project = await stores.createProject()
+    const headers = { 'content-type': 'application/gzip' }
+    const { report } = await send(project, 'format=ndjson&import_id=zipped', gzipSync(ndjson), headers)
+    expect(report).toMatchObject({ state: 'finished', rows: rowCount, accepted: rowCount, rejected: 0 })
+    await expectAllRows(project)
+  })
+
+  it.each([
+    ['zstd', 415],
+    ['gzip', 400],
+  ])('refuses what is not in %s, names it, and leaves its id unused', async (encoding, status) => {
+    const project = await stores.createProject()
+    const refused = await send(project, 'format=ndjson&import_id=packed', ndjson, { 'content-encoding': encoding })
+    expect(refused).toMatchObject({ status, report: { error: { message: expect.stringContaining('gzip') as string } } })
+    const again = await send(project, 'format=ndjson&import_id=packed', ndjson)
+    expect(again.report).toMatchObject({ state: 'finished', accepted: rowCount })
+  })
+
+  it('lists a row of CSV that is too long or no UTF-8, and stores the rows around it', async () => {
+    const project = await stores.createProject()
+    const file = Buffer.concat([
+      Buffer.from(`event,user_id,name\na,u1,x\na,u2,${'y'.repeat(2_000_000)}\na,u3,x\n`),
+      Buffer.from('a,u4,caf\xe9\n', 'latin1'),
+      Buffer.from('a,u5,café\n'),
+    ])
+    const { report } = await send(project, 'format=csv', file)
+    expect(report).toMatchObject({ state: 'finished', rows: 5, accepted: 3, rejected: 2 })
+    expect(report.errors.map(({ row }) => row)).toEqual([2, 4])
+    await project.untilStored(3)
+  })
+
+  it.each([
+    ['under an unknown key', 'format=ndjson', { authorization: 'Bearer slw_unknown' }, 401],
+    ['in an unknown encoding', 'format=ndjson', { 'content-encoding': 'zstd' }, 415],
+    ['that are no gzip', 'format=ndjson', { 'content-encoding': 'gzip' }, 400],
+    ['that are no br', 'format=csv', { 'content-encoding': 'br' }, 400],
+    ['without a header of columns', 'format=csv', {}, 400],
+    ['of an import that is finished', 'format=ndjson&import_id=done', {}, 200],
+  ])(
+    'answers while 30 MB %s are sent, and hears the next request on that line',
+    async (_name, query, headers, status) => {
+      const project = await stores.createProject()
+      await send(project, 'format=ndjson&import_id=done', '{"event":"a","user_id":"u"}')
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      const post = (search: string, body: Buffer, more = {}) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const authorization = `Bearer ${project.writeKey}`
+          const options = { method: 'POST', agent, headers: { authorization, ...more } }
+          const request = httpRequest(`${url}/v1/import?${search}`, options, (answer) => {
+            answer.resume().on('end', () => resolve(answer.statusCode))
+          })
+          request.on('error', reject).end(body)
+        })
+      expect(await post(query, Buffer.alloc(30_000_000, 'x'), headers)).toBe(status)
+      expect(await post('format=ndjson', Buffer.from('{"event":"a","user_id":"u"}'))).toBe(200)
+      agent.destroy()
+    },
+  )
 })

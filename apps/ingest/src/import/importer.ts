@@ -99,15 +99,23 @@ async function check(order: ImportOrder, deps: ImporterDeps): Promise<ImportProg
   return { ...progress, isFinished: true }
 }
 
-/** @param done rows that are skipped, for they were imported before. */
+/**
+ * Where the file is broken, what was read before that place comes first, and then the error.
+ * @param done rows that are skipped, for they were imported before.
+ */
 async function* toChunks(rows: ImportRows, done: number): AsyncIterable<readonly ImportRow[]> {
   let chunk: ImportRow[] = []
-  for await (const row of rows) {
-    if (row.number <= done) continue
-    chunk.push(row)
-    if (chunk.length < rowsPerChunk) continue
-    yield chunk
-    chunk = []
+  try {
+    for await (const row of rows) {
+      if (row.number <= done) continue
+      chunk.push(row)
+      if (chunk.length < rowsPerChunk) continue
+      yield chunk
+      chunk = []
+    }
+  } catch (error) {
+    if (chunk.length > 0) yield chunk
+    throw error
   }
   if (chunk.length > 0) yield chunk
 }

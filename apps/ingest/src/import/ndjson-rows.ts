@@ -2,15 +2,18 @@ import { isUtf8 } from 'node:buffer'
 import { isFields } from '../doors/wire/fields.ts'
 import { parseExactJson } from '../doors/wire/json.ts'
 import type { ImportRow, ImportRows } from './import-row.ts'
+import { splitRecords, type RecordEnds } from './split-records.ts'
 
 const newline = 0x0a
-/** Longer than any event may be. A longer line is skipped without being held. */
+/** Longer than any event may be. */
 const maxLineBytes = 256 * 1024
+
+const lineEnds: RecordEnds = { find: (piece, from) => piece.indexOf(newline, from) }
 
 /** A JSON object in each line; empty lines do not count. */
 export async function* readNdjsonRows(bytes: AsyncIterable<Buffer>): ImportRows {
   let number = 0
-  for await (const line of readLines(bytes)) {
+  for await (const line of splitRecords(bytes, lineEnds, maxLineBytes)) {
     if (line !== undefined && line.toString('utf8').trim() === '') continue
     number++
     yield line === undefined
@@ -27,31 +30,4 @@ function toRow(number: number, line: Buffer): ImportRow {
   } catch {
     return { number, fault: 'expected a JSON object' }
   }
-}
-
-/** Lines without their ends; undefined for one that is too long. */
-async function* readLines(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer | undefined> {
-  let pieces: Buffer[] = []
-  let length = 0
-  const add = (piece: Buffer) => {
-    length += piece.length
-    if (length <= maxLineBytes) pieces.push(piece)
-    else pieces = []
-  }
-  const take = () => {
-    const line = length > maxLineBytes ? undefined : Buffer.concat(pieces)
-    pieces = []
-    length = 0
-    return line
-  }
-  for await (const chunk of bytes) {
-    let from = 0
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      add(chunk.subarray(from, at))
-      yield take()
-      from = at + 1
-    }
-    add(chunk.subarray(from))
-  }
-  if (length > 0) yield take()
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '@sightline/domain/kernel'
+import { DomainError, isInexact } from '@sightline/domain/kernel'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import type { ImportRows } from './import-row.ts'
@@ -34,10 +34,11 @@ function toJsonObject(record: Readonly<Record<string, unknown>>): Readonly<Recor
   return Object.fromEntries(cells.filter(([, value]) => value !== undefined && value !== null))
 }
 
-/** What JSON has in place of Parquet's own types; integers keep every digit. */
+/** What JSON has in place of Parquet's own types; integers keep every digit, also where no double holds them. */
 function toJson(value: unknown): unknown {
-  if (typeof value === 'bigint') return JSON.rawJSON(value.toString())
-  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'bigint') return isInexact(Number(value)) ? JSON.rawJSON(value.toString()) : Number(value)
+  // One beyond all dates stays a text, so that its row is refused and not dated to its arrival.
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
   if (Array.isArray(value)) return value.map(toJson)
   if (typeof value === 'object' && value !== null) return toJsonObject(value as Readonly<Record<string, unknown>>)

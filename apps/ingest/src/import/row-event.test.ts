@@ -46,9 +46,25 @@ describe('toNativeEvent', () => {
     ['1767323045000', 1767323045000],
     ['1767323045000000', 1767323045000],
     ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05Z'],
+    [1767323045, 1767323045000],
+    [1767323045.678, 1767323045678],
     [1767323045000, 1767323045000],
+    [1767323045000.9, 1767323045000],
+    [1767323045000000, 1767323045000],
+    [JSON.rawJSON('1767323045.67800000000000000001'), 1767323045678],
+    [true, true],
   ])('reads the instant %s', (timestamp, expected) => {
     expect(toNative({ timestamp })['timestamp']).toBe(expected)
+  })
+
+  it('reads every millisecond alike in seconds, milliseconds and microseconds, as number and as text', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(2000), max: Date.UTC(2100) }), (ms) => {
+        const units = [ms / 1000, ms, ms * 1000]
+        const read = [...units, ...units.map(String)].map((timestamp) => toNative({ timestamp })['timestamp'])
+        expect(read).toEqual(Array(6).fill(ms))
+      }),
+    )
   })
 
   it('takes properties as one JSON text or object, beside single ones', () => {

@@ -1,3 +1,4 @@
+import { isRawNumber } from '@sightline/domain/kernel'
 import { isFields, type Fields } from '../doors/wire/fields.ts'
 
 const eventFields: ReadonlySet<string> = new Set([
@@ -62,9 +63,17 @@ function parseOrKeep(text: string): unknown {
 
 /** Spreadsheets and warehouses write instants as seconds, milliseconds or microseconds since 1970, often as text. */
 function toTimestamp(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\d{9,17}(\.\d+)?$/.test(value)) return value
-  const number = Number(value)
-  return Math.trunc(number < 1e11 ? number * 1000 : number < 1e14 ? number : number / 1000)
+  const number = toInstantNumber(value)
+  if (number === undefined) return value
+  const microseconds = number < 1e11 ? number * 1_000_000 : number < 1e14 ? number * 1_000 : number
+  // Rounded first: a double of seconds may lie just below the millisecond that it means.
+  return Math.trunc(Math.round(microseconds) / 1_000)
+}
+
+function toInstantNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  if (isRawNumber(value)) return Number(value.rawJSON)
+  return typeof value === 'string' && /^\d{9,17}(\.\d+)?$/.test(value) ? Number(value) : undefined
 }
 
 /** `properties`, `context` and `groups` as a whole: an object, or one as JSON text. */

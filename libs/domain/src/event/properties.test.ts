@@ -42,6 +42,10 @@ describe('parseProperties', () => {
     [{ duration_ms: -1 }, [0, '', 0]],
     [{ duration_ms: 4_294_967_295 }, [0, '', 4_294_967_295]],
     [{ duration_ms: 4_294_967_296 }, [0, '', 0]],
+    // With more digits than a double holds.
+    [{ revenue: JSON.rawJSON('12.345678901234567890') }, [12.345678901234567, '', 0]],
+    [{ duration_ms: JSON.rawJSON('1500.00000000000000000001') }, [0, '', 1500]],
+    [{ revenue: JSON.rawJSON('9007199254740993') }, [0, '', 0]],
     // Only the event's own, not what lies deeper.
     [{ order: { revenue: 5, currency: 'EUR' } }, [0, '', 0]],
   ])('lifts from %j', (value, expected) => {

@@ -95,9 +95,11 @@ function rejected(field: string, reason: string): ParsedProperties {
 }
 
 function toNumber(value: unknown): number {
+  // Nearly every event has neither.
+  if (value === undefined) return 0
   if (typeof value === 'number') return value
   if (typeof value === 'string' && /^-?\d{1,14}(\.\d{1,8})?$/.test(value)) return Number(value)
-  return 0
+  return isRawNumber(value) ? Number(value.rawJSON) : 0
 }
 
 function toCurrency(value: unknown): string {

@@ -53,8 +53,8 @@ describe('queryRange', () => {
 })
 
 describe('previousRange', () => {
-  const previousOf = (from: string, to: string) => {
-    const range = previousRange({ from: new Date(from), to: new Date(to) }, berlin)
+  const previousOf = (from: string, to: string, at = '2027-01-01T00:00:00Z') => {
+    const range = previousRange({ from: new Date(from), to: new Date(to) }, new Date(at), berlin)
     return [range.from.toISOString(), range.to.toISOString()]
   }
 
@@ -69,5 +69,41 @@ describe('previousRange', () => {
 
   it('moves anything else by its length', () => {
     expect(previousOf('2026-03-29T00:30:00Z', '2026-03-29T02:00:00Z')[0]).toBe('2026-03-28T23:00:00.000Z')
+  })
+
+  it('is as long as what there is by now of a range that is not over', () => {
+    // Today at 10:00 in Berlin: yesterday until 10:00.
+    expect(previousOf('2026-01-14T23:00:00Z', '2026-01-15T23:00:00Z', '2026-01-15T09:00:00Z')).toEqual([
+      '2026-01-13T23:00:00.000Z',
+      '2026-01-14T09:00:00.000Z',
+    ])
+    // Seven days, the last of them until 10:00.
+    expect(previousOf('2026-01-08T23:00:00Z', '2026-01-15T23:00:00Z', '2026-01-15T09:00:00Z')).toEqual([
+      '2026-01-01T23:00:00.000Z',
+      '2026-01-08T09:00:00.000Z',
+    ])
+    // Three hours, one and a half of them over.
+    expect(previousOf('2026-01-15T08:30:00Z', '2026-01-15T11:30:00Z', '2026-01-15T10:00:00Z')).toEqual([
+      '2026-01-15T05:30:00.000Z',
+      '2026-01-15T07:00:00.000Z',
+    ])
+  })
+
+  it('is whole beside a range that is over, or has not begun', () => {
+    const day = ['2026-01-14T23:00:00Z', '2026-01-15T23:00:00Z'] as const
+    const before = ['2026-01-13T23:00:00.000Z', '2026-01-14T23:00:00.000Z']
+    expect(previousOf(...day, '2026-01-15T23:00:00Z')).toEqual(before)
+    expect(previousOf(...day, '2026-01-14T20:00:00Z')).toEqual(before)
+  })
+
+  it('keeps the time of day across a change of the clock, and ends before its range begins', () => {
+    // 11:00 on the day of 23 hours; the day before at as many hours after midnight.
+    expect(previousOf('2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z', '2026-03-29T09:00:00Z')[1]).toBe(
+      '2026-03-28T09:00:00.000Z',
+    )
+    // The last hour of a day of 24 hours, after one of 23.
+    expect(previousOf('2026-03-29T22:00:00Z', '2026-03-30T22:00:00Z', '2026-03-30T21:30:00Z')[1]).toBe(
+      '2026-03-29T22:00:00.000Z',
+    )
   })
 })

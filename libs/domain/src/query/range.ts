@@ -58,16 +58,28 @@ function resolveLast(last: string, now: Date, timeZone: string): TimeRange {
 
 /**
  * The period of equal length just before. A range of whole calendar days is moved by that many days, so that a
- * change of the clock inside does not cut an hour off; any other range is moved by its length.
+ * change of the clock inside does not cut an hour off; any other range is moved by its length. Of a range that is not
+ * over, as much of the period before as there is of it by `now`: half of today beside the whole of yesterday would
+ * always look like a loss.
  */
-export function previousRange(range: TimeRange, timeZone: string): TimeRange {
+export function previousRange(range: TimeRange, now: Date, timeZone: string): TimeRange {
+  const isRunning = range.from < now && now < range.to
   const firstDay = calendarDayOf(range.from, timeZone)
   const endDay = calendarDayOf(range.to, timeZone)
   const isCalendar =
     startOfDay(firstDay, timeZone).getTime() === range.from.getTime() &&
     startOfDay(endDay, timeZone).getTime() === range.to.getTime()
-  if (isCalendar) {
-    return { from: startOfDay(addDays(firstDay, -daysBetween(firstDay, endDay)), timeZone), to: range.from }
+  if (!isCalendar) {
+    const lengthMs = range.to.getTime() - range.from.getTime()
+    const moved = (instant: Date) => new Date(instant.getTime() - lengthMs)
+    return { from: moved(range.from), to: isRunning ? moved(now) : range.from }
   }
-  return { from: new Date(2 * range.from.getTime() - range.to.getTime()), to: range.from }
+  const days = daysBetween(firstDay, endDay)
+  const from = startOfDay(addDays(firstDay, -days), timeZone)
+  if (!isRunning) return { from, to: range.from }
+  const today = calendarDayOf(now, timeZone)
+  const sinceMidnightMs = now.getTime() - startOfDay(today, timeZone).getTime()
+  const to = new Date(startOfDay(addDays(today, -days), timeZone).getTime() + sinceMidnightMs)
+  // A day of 23 hours is over before one of 24 is.
+  return { from, to: to < range.from ? to : range.from }
 }

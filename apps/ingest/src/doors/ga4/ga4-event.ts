@@ -1,23 +1,25 @@
 import { eventLimits } from '@sightline/domain/event'
-import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { toFields, toFittingId, toId, toText, type Fields } from '../wire/fields.ts'
+import { toNumber } from '../wire/number.ts'
 
 /** One event of a Measurement Protocol request in our own form. @param wire the whole request: ids stand beside the events. */
 export function toNativeEvent(value: unknown, wire: Fields): Fields {
   const event = toFields(value)
   const params = toFields(event['params'])
   const name = toText(event['name'], eventLimits.eventNameLength + 1)
+  const durationMs = toNumber(params['engagement_time_msec'])
   return {
     event: name,
     // The only id that this wire has: an order is bought once.
-    event_id: name === 'purchase' ? prefixed('ga4-purchase-', toId(params['transaction_id'])) : undefined,
+    event_id: name === 'purchase' ? toFittingId(prefixed('ga4-purchase-', toId(params['transaction_id']))) : undefined,
     user_id: toId(wire['user_id']),
     anonymous_id: toId(wire['client_id']) ?? toId(wire['app_instance_id']),
-    session_id: toId(params['session_id']),
+    session_id: toFittingId(params['session_id']),
     timestamp: toMs(event['timestamp_micros']) ?? toMs(wire['timestamp_micros']),
     properties: {
       ...params,
       ...toRevenue(params),
-      ...(typeof params['engagement_time_msec'] === 'number' ? { duration_ms: params['engagement_time_msec'] } : {}),
+      ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
       ...toUserProperties(wire['user_properties']),
     },
     context: toContext(params, wire),

@@ -7,7 +7,15 @@ export interface ValidationMessage {
 }
 
 /** https://developers.google.com/analytics/devguides/collection/protocol/ga4/sending-events#limitations */
-const limits = { events: 25, params: 25, userProperties: 25, name: 40, value: 100 }
+const limits = {
+  events: 25,
+  params: 25,
+  userProperties: 25,
+  name: 40,
+  value: 100,
+  userPropertyName: 24,
+  userPropertyValue: 36,
+}
 
 /**
  * What the debug endpoint says of a body: its known limits and missing members. We store more than the vendor does, so
@@ -24,11 +32,14 @@ export function validateBody(body: unknown): readonly ValidationMessage[] {
     ...(events.length > limits.events
       ? [message('events', `At most ${limits.events} events are allowed.`, 'EXCEEDED_MAX_ENTITIES')]
       : []),
-    ...(Object.keys(toFields(body['user_properties'])).length > limits.userProperties
-      ? [message('user_properties', `At most ${limits.userProperties} are allowed.`, 'EXCEEDED_MAX_ENTITIES')]
-      : []),
+    ...validateUserProperties(toFields(body['user_properties'])),
     ...events.flatMap((event, index) => validateEvent(toFields(event), `events[${index}]`)),
   ]
+}
+
+/** The same of a body that cannot even be read. @param reason why, such as `the body is empty`. */
+export function explainUnreadable(reason: string): readonly ValidationMessage[] {
+  return [message('', `The body cannot be read: ${reason}.`, 'VALUE_INVALID')]
 }
 
 function validateIds(body: Fields): readonly ValidationMessage[] {
@@ -36,26 +47,49 @@ function validateIds(body: Fields): readonly ValidationMessage[] {
   return hasId ? [] : [message('client_id', 'A client_id or an app_instance_id is required.', 'VALUE_REQUIRED')]
 }
 
+function validateUserProperties(properties: Fields): readonly ValidationMessage[] {
+  const entries = Object.entries(properties)
+  return [
+    ...(entries.length > limits.userProperties
+      ? [message('user_properties', `At most ${limits.userProperties} are allowed.`, 'EXCEEDED_MAX_ENTITIES')]
+      : []),
+    ...entries.flatMap(([name, property]) => {
+      const path = `user_properties.${name}`
+      return [
+        ...validateLength(path, name, limits.userPropertyName, 'NAME_INVALID'),
+        ...validateLength(`${path}.value`, toFields(property)['value'], limits.userPropertyValue, 'VALUE_INVALID'),
+      ]
+    }),
+  ]
+}
+
 function validateEvent(event: Fields, path: string): readonly ValidationMessage[] {
-  const messages: ValidationMessage[] = []
-  const name = event['name']
-  if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
-    messages.push(message(`${path}.name`, 'A name of letters, digits and underscores is required.', 'NAME_INVALID'))
-  } else if (name.length > limits.name) {
-    messages.push(message(`${path}.name`, `At most ${limits.name} characters are allowed.`, 'NAME_INVALID'))
-  }
   const params = Object.entries(toFields(event['params']))
-  if (params.length > limits.params) {
-    messages.push(message(`${path}.params`, `At most ${limits.params} are allowed.`, 'EXCEEDED_MAX_ENTITIES'))
+  return [
+    ...validateEventName(event['name'], `${path}.name`),
+    ...(params.length > limits.params
+      ? [message(`${path}.params`, `At most ${limits.params} are allowed.`, 'EXCEEDED_MAX_ENTITIES')]
+      : []),
+    ...params.flatMap(([param, value]) => [
+      ...validateLength(`${path}.params.${param}`, param, limits.name, 'NAME_INVALID'),
+      // Addresses and titles of pages have limits of their own, far above these.
+      ...(param.startsWith('page_')
+        ? []
+        : validateLength(`${path}.params.${param}`, value, limits.value, 'VALUE_INVALID')),
+    ]),
+  ]
+}
+
+function validateEventName(name: unknown, path: string): readonly ValidationMessage[] {
+  if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+    return [message(path, 'A name of letters, digits and underscores is required.', 'NAME_INVALID')]
   }
-  for (const [param, value] of params) {
-    if (typeof value === 'string' && value.length > limits.value && !param.startsWith('page_')) {
-      messages.push(
-        message(`${path}.params.${param}`, `At most ${limits.value} characters are allowed.`, 'VALUE_INVALID'),
-      )
-    }
-  }
-  return messages
+  return validateLength(path, name, limits.name, 'NAME_INVALID')
+}
+
+function validateLength(path: string, text: unknown, max: number, code: string): readonly ValidationMessage[] {
+  const isTooLong = typeof text === 'string' && text.length > max
+  return isTooLong ? [message(path, `At most ${max} characters are allowed.`, code)] : []
 }
 
 function message(fieldPath: string, description: string, validationCode: string): ValidationMessage {

@@ -1,12 +1,12 @@
 import { parseCapturedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import { projectBindingId, projectKeyPrefixes } from '@sightline/domain/project'
-import type { Door, DoorBatch, DoorRequest, ProjectClaim } from '../door.ts'
+import type { Door, DoorAnswer, DoorBatch, DoorRefusal, DoorRequest, ProjectClaim } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { keyClaim } from '../wire/claim.ts'
 import { toFields } from '../wire/fields.ts'
 import { toNativeEvent } from './ga4-event.ts'
-import { validateBody } from './ga4-validation.ts'
+import { explainUnreadable, validateBody, type ValidationMessage } from './ga4-validation.ts'
 
 const noContent = { status: 204, body: '' }
 
@@ -24,16 +24,27 @@ export const ga4Door: Door = {
       findClaim,
       decode: (body) => [decodeBody(body)],
       toAnswer: () => noContent,
-      toRefusal: (refusal) => (refusal.error.code === 'invalid_input' ? noContent : refusal),
+      toRefusal: (refusal) => (isAboutBody(refusal) ? noContent : refusal),
     },
     {
       kind: 'answer',
       methods: ['POST'],
       paths: ['/debug/mp/collect'],
       findClaim,
-      toAnswer: (_request, body) => jsonAnswer(200, { validationMessages: validateBody(body) }),
+      toAnswer: (_request, body) => toExplanation(validateBody(body)),
+      toRefusal: (refusal) =>
+        isAboutBody(refusal) ? toExplanation(explainUnreadable(refusal.error.message)) : refusal,
     },
   ],
+}
+
+/** What the body holds is at fault, or its size; not the key, the rate, or something here. */
+function isAboutBody({ error, status }: DoorRefusal): boolean {
+  return error.code === 'invalid_input' || status === 413
+}
+
+function toExplanation(validationMessages: readonly ValidationMessage[]): DoorAnswer {
+  return jsonAnswer(200, { validationMessages })
 }
 
 /** A write key as `api_secret`; else the measurement id, with whatever secret the sender has for it at the vendor. */

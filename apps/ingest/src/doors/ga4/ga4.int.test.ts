@@ -1,4 +1,5 @@
 import { createProjectBindingStore } from '@sightline/db/project'
+import { eventLimits } from '@sightline/domain/event'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createTestStores, startTestIngest, type TestIngest, type TestStores } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture } from '../../testing/wire-fixture.ts'
@@ -17,6 +18,12 @@ afterAll(async () => {
 const post = async (url: string, payload: string) => {
   const answer = await ingest.ingest.server.inject({ method: 'POST', url, payload })
   return [answer.statusCode, answer.payload]
+}
+
+/** Requests to this door of which no event was taken because of what they held. */
+const countRefused = async () => {
+  const { body } = await ingest.ingest.server.inject('/metrics')
+  return Number(/requests_refused_total\{door="ga4",code="invalid_input"\} (\d+)/.exec(body)?.[1] ?? 0)
 }
 
 describe('the Measurement Protocol of GA4', () => {
@@ -65,9 +72,18 @@ describe('the Measurement Protocol of GA4', () => {
     expect((await post('/mp/collect?measurement_id=G-NOBODY&api_secret=x', body))[0]).toBe(401)
   })
 
-  it('never blames a client, not even for a body that is no JSON', async () => {
+  it('never blames a client, stores nothing of a body that it cannot read, and counts it', async () => {
     const project = await stores.createProject()
-    expect(await post(`/mp/collect?api_secret=${project.writeKey}`, '{')).toEqual([204, ''])
+    const unreadable = ['{', '', '[]', '5', 'null', '{"client_id":"c"}', '{"events":{}}', '\u0000']
+    const refusedBefore = await countRefused()
+    for (const body of unreadable) {
+      expect(await post(`/mp/collect?api_secret=${project.writeKey}`, body), body).toEqual([204, ''])
+    }
+    expect((await countRefused()) - refusedBefore).toBe(unreadable.length)
+    const tooLarge = JSON.stringify({ client_id: 'c'.repeat(eventLimits.bodyBytes), events: [] })
+    expect(await post(`/mp/collect?api_secret=${project.writeKey}`, tooLarge)).toEqual([204, ''])
+    await ingest.flush()
+    expect(await project.count()).toBe(0)
   })
 
   it('explains and stores nothing at the debug endpoint', async () => {
@@ -78,4 +94,16 @@ describe('the Measurement Protocol of GA4', () => {
     expect(JSON.parse(String(text))).toMatchObject({ validationMessages: [{ fieldPath: 'events[0].name' }] })
     expect(await project.count()).toBe(0)
   })
+
+  it.each(['', '{', 'events', '[]', 'null', '"a"'])(
+    'explains the body %j in the form of the vendor too',
+    async (body) => {
+      const { writeKey } = await stores.createProject()
+      const [status, text] = await post(`/debug/mp/collect?api_secret=${writeKey}`, body)
+      expect(status).toBe(200)
+      expect(JSON.parse(String(text))).toEqual({
+        validationMessages: [{ fieldPath: '', description: expect.any(String), validationCode: 'VALUE_INVALID' }],
+      })
+    },
+  )
 })

@@ -1,60 +1,99 @@
-import { parseCapturedEvent } from '@sightline/domain/event'
+import { eventLimits, parseCapturedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { DoorBatch, DoorRequest, JsonReader } from '../door.ts'
 import { findBasicUser, keyClaim } from '../wire/claim.ts'
-import { toFields, type Fields } from '../wire/fields.ts'
+import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { parseFormJson } from '../wire/form.ts'
-import { parseJson } from '../wire/json.ts'
+import { parseJson, parseJsonByLook } from '../wire/json.ts'
 
 /** Documented for `/import`; the other paths carry far less. */
 export const maxBodyBytes = 10 * 1024 * 1024
 
-/** The value of a body: a form with `data`, JSON, or a JSON object in each line. */
+/** A record as it was sent, and its place in the request. */
+export interface PlacedRecord {
+  readonly record: unknown
+  readonly index: number
+}
+
+/**
+ * The value of a body: JSON, a form with `data`, or a JSON object in each line. Lines are what is no JSON as a whole but
+ * has an object in one of them, so that no broken line, wherever it stands, costs the others.
+ */
 export function parseBody(text: string, readJson: JsonReader = parseJson): unknown {
-  return /^\s*\{[^\n]*\}\s*\n\s*\{/.test(text)
-    ? text
-        .split('\n')
-        .filter(isLine)
-        .map((line) => parseLine(line, readJson))
-    : parseFormJson(text, maxBodyBytes, readJson)
+  try {
+    return parseFormJson(text, maxBodyBytes, readJson)
+  } catch (error) {
+    const lines = isArrayOverLines(text) ? [] : text.split('\n').filter((line) => line.trim() !== '')
+    // A line that is no JSON costs far more time than one that is: no more of them are read than may come at once.
+    const records = lines.slice(0, eventLimits.eventsPerRequest).map((line) => parseLine(line, readJson))
+    if (!records.some(isFields)) throw error
+    assertFew(lines)
+    return records
+  }
 }
 
-function isLine(line: string): boolean {
-  return line.trim() !== ''
+/** The first line opens an array that goes on in the next: when it is broken, its last element is no record alone. */
+function isArrayOverLines(text: string): boolean {
+  return /^\s*\[([^\n]*[[{,])?\s*\n/.test(text)
 }
 
-/** A line that is no JSON is refused alone: it becomes something that is no event. */
+/** A line that is no JSON is refused alone: it stays a text, which is no event. */
 function parseLine(line: string, readJson: JsonReader): unknown {
   try {
     return readJson(line)
   } catch {
-    return undefined
+    return line
   }
 }
 
-/** Records of one project each; the token stands in every record, or the request bears it as its Basic user. */
+/** One batch for each project that the records name. */
 export function decodeBody(
   body: unknown,
   request: DoorRequest,
   toNative: (record: unknown) => Fields,
 ): readonly DoorBatch[] {
+  return [...groupRecords(body, request)].map(([key, own]) => ({
+    claim: keyClaim(key),
+    events: own.map(({ record }) =>
+      parseCapturedEvent(isFields(record) ? toNative(record) : record, { isIdOptional: true }),
+    ),
+  }))
+}
+
+/** Records by their projects' keys: the token in the record, or the key that the request bears for all of them. */
+export function groupRecords(
+  body: unknown,
+  request: DoorRequest,
+): ReadonlyMap<string | undefined, readonly PlacedRecord[]> {
   const value = body ?? parseQueryData(request)
   const records = Array.isArray(value) ? (value as readonly unknown[]) : [value]
-  const ofRequest = findBasicUser(request)
-  return [...Map.groupBy(records, (record) => findToken(record) ?? ofRequest)].map(([token, own]) => ({
-    claim: keyClaim(token),
-    events: own.map((record) => parseCapturedEvent(toNative(record), { isIdOptional: true })),
-  }))
+  assertFew(records)
+  const ofRequest = [findBasicUser(request), request.query['api_key']]
+  return Map.groupBy(
+    records.map((record, index) => ({ record, index })),
+    ({ record }) => findKey(findToken(record), ...ofRequest),
+  )
+}
+
+/** The vendor takes 2,000 records; the browser SDK halves what was too much. */
+function assertFew(records: readonly unknown[]): void {
+  const { length: received } = records
+  const { eventsPerRequest: max } = eventLimits
+  if (received > max) throw new DomainError('limit_exceeded', 'too many events in one request', { received, max })
+}
+
+function findKey(...places: readonly unknown[]): string | undefined {
+  const claim = keyClaim(...places)
+  return claim?.kind === 'key' ? claim.key : undefined
 }
 
 function parseQueryData({ query }: DoorRequest): unknown {
   const { data } = query
   if (typeof data !== 'string') throw new DomainError('invalid_input', 'expected data', { field: 'data' })
-  return parseFormJson(`data=${encodeURIComponent(data)}`, maxBodyBytes)
+  return parseFormJson(`data=${encodeURIComponent(data)}`, maxBodyBytes, parseJsonByLook)
 }
 
-function findToken(record: unknown): string | undefined {
+function findToken(record: unknown): unknown {
   const wire = toFields(record)
-  const token = wire['$token'] ?? toFields(wire['properties'])['token']
-  return typeof token === 'string' && token !== '' ? token : undefined
+  return wire['$token'] ?? toFields(wire['properties'])['token']
 }

@@ -1,6 +1,7 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
-import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { toFields, toText, type Fields } from '../wire/fields.ts'
 import { toContext } from './mixpanel-context.ts'
+import { toEventId } from './mixpanel-event-id.ts'
 import { toIdentity } from './mixpanel-identity.ts'
 
 const nameByWireName: ReadonlyMap<string, string> = new Map([
@@ -30,7 +31,6 @@ const ownProperties: ReadonlySet<string> = new Set([
   'utm_campaign',
   'utm_term',
   'utm_content',
-  '$insert_id',
   '$device_id',
   '$user_id',
   '$anon_distinct_id',
@@ -48,17 +48,18 @@ const ownProperties: ReadonlySet<string> = new Set([
   '$region',
 ])
 
-/** An event of `/track` or `/import` in our own form. */
+/** An event of `/track` or `/import` in our own form. Its `$insert_id` stays among the properties, where it can be searched. */
 export function toNativeEvent(value: unknown): Fields {
   const wire = toFields(value)
   const given = toFields(wire['properties'])
   const name = toText(wire['event'], eventLimits.eventNameLength + 1)
+  const timestampMs = toMs(given['time'])
   const own = Object.entries(given).filter(([property]) => !ownProperties.has(property))
   return {
     event: (name === undefined ? undefined : nameByWireName.get(name)) ?? name,
-    event_id: toId(given['$insert_id']),
+    event_id: toEventId(wire['event'], timestampMs, given),
     ...toIdentity(name, given),
-    timestamp: toMs(given['time']),
+    timestamp: timestampMs,
     properties: Object.fromEntries(own),
     context: toContext(given),
   }

@@ -1,18 +1,33 @@
 import type { AnswerRoute, CaptureRoute, Door } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import type { Fields } from '../wire/fields.ts'
-import { toAnswer, toImportAnswer, toImportRefusal, toRefusal } from './mixpanel-answer.ts'
+import {
+  isStrictImport,
+  toAnswer,
+  toImportAnswer,
+  toImportRefusal,
+  toRefusal,
+  toStrictAnswer,
+} from './mixpanel-answer.ts'
 import { decodeBody, maxBodyBytes, parseBody } from './mixpanel-body.ts'
 import { toNativeEvent } from './mixpanel-event.ts'
 import { findConfigClaim, noFlags, noSettings, toAnswerRefusal } from './mixpanel-config.ts'
 import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
+
+const importRoute: CaptureRoute = {
+  ...route('/import', toNativeEvent),
+  toAnswer: toImportAnswer,
+  toRefusal: toImportRefusal,
+}
 
 /** Mixpanel's SDKs: base64 in a query or a form, and an answer that is `1`. See docs/sdks/mixpanel.md. */
 export const mixpanelDoor: Door = {
   name: 'mixpanel',
   routes: [
     { ...route('/track', toNativeEvent), isMeant: ({ query }) => query['client_key'] === undefined },
-    { ...route('/import', toNativeEvent), toAnswer: toImportAnswer, toRefusal: toImportRefusal },
+    // A route of its own: only its answer needs the records, and an import is too large to hold on to without need.
+    { ...importRoute, isMeant: isStrictImport, isAnsweredFromBody: true, toAnswer: toStrictAnswer },
+    importRoute,
     route('/engage', toPersonUpdate),
     route('/groups', toGroupUpdate),
     answer('GET', '/flags', noFlags),

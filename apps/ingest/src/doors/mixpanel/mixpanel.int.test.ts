@@ -47,8 +47,9 @@ describe('requests captured from the SDKs of Mixpanel', () => {
     expect(rowsOfFirstReplay).toBeGreaterThan(20)
     expect(await captured.count()).toBe(rowsOfFirstReplay)
     const columns = `event, kind, user_id, anonymous_id, previous_id, path, title, browser, os, screen, utm_source, library`
-    const rows = await captured.rows<Record<string, string>>(`${columns}, event_id`)
-    const rowOf = (eventId: string) => rows.find((row) => row['event_id'] === eventId)
+    const insertId = "JSONExtractString(toString(properties), '$insert_id') AS insert_id"
+    const rows = await captured.rows<Record<string, string>>(`${columns}, ${insertId}`)
+    const rowOf = (id: string) => rows.find((row) => row['insert_id'] === id)
     expect(rowOf('ifsrse633u49i4n6')).toMatchObject({
       event: 'page_view',
       kind: 'page',
@@ -113,6 +114,45 @@ describe('the Node SDK of Mixpanel', () => {
   })
 })
 
+describe('an insert id', () => {
+  it('makes a retry count once, and other events by other people under the same one each for itself', async () => {
+    const project = await stores.createProject()
+    const event = (name: string, distinctId: string) => ({
+      event: name,
+      properties: { token: project.writeKey, distinct_id: distinctId, time: 1767323045, $insert_id: 'same' },
+    })
+    const events = [event('Order Placed', 'a'), event('Order Shipped', 'a'), event('Order Placed', 'zzz')]
+    for (const _ of [1, 2]) {
+      const answer = await fetch(`${url}/track`, { method: 'POST', body: JSON.stringify(events) })
+      expect(await answer.text()).toBe('1')
+    }
+    const imported = await fetch(`${url}/import`, { method: 'POST', body: JSON.stringify([events[0]]) })
+    expect(await imported.json()).toMatchObject({ num_records_imported: 1 })
+    await ingest.flush()
+    expect(await project.count()).toBe(3)
+  })
+})
+
+describe('a key in the query', () => {
+  it('names the project on each path, by GET and by POST', async () => {
+    const project = await stores.createProject()
+    const bodies = {
+      track: { event: 'a', properties: { distinct_id: 'u' } },
+      import: { event: 'b', properties: { distinct_id: 'u' } },
+      engage: { $distinct_id: 'u', $set: { plan: 'pro' } },
+      groups: { $group_key: 'company', $group_id: 'acme', $set: { name: 'Acme' } },
+    }
+    for (const [path, body] of Object.entries(bodies)) {
+      const address = `${url}/${path}?api_key=${project.writeKey}`
+      const data = encodeURIComponent(Buffer.from(JSON.stringify(body)).toString('base64'))
+      expect((await fetch(address, { method: 'POST', body: JSON.stringify(body) })).status, path).toBe(200)
+      expect((await fetch(`${address}&data=${data}`)).status, path).toBe(200)
+      expect((await fetch(`${url}/${path}?api_key=nobody&data=${data}`)).status, path).toBe(401)
+    }
+    await project.untilStored(8)
+  })
+})
+
 describe('/import', () => {
   it('takes lines, either unit of time, and tells with strict=1 which records it refused', async () => {
     const project = await stores.createProject()
@@ -127,14 +167,56 @@ describe('/import', () => {
     const answer = await send()
     expect([answer.status, await answer.json()]).toMatchObject([
       400,
-      { num_records_imported: 2, failed_records: [{ index: 1, field: 'event' }] },
+      { num_records_imported: 2, failed_records: [{ index: 1, insert_id: 'ins-2', field: 'event' }] },
     ])
     expect(await (await send()).json()).toMatchObject({ num_records_imported: 2 })
     await project.untilStored(2)
-    expect(await project.rows('event, event_id, toUnixTimestamp64Milli(occurred_at) AS at')).toEqual([
-      { event: 'Signup', event_id: 'ins-1', at: 1767323045000 },
-      { event: 'Purchase', event_id: 'ins-3', at: 1767323045000 },
+    const rows = await project.rows('event, properties, toUnixTimestamp64Milli(occurred_at) AS at')
+    expect(rows).toHaveLength(2)
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { event: 'Signup', properties: '{"$insert_id":"ins-1"}', at: 1767323045000 },
+        { event: 'Purchase', properties: '{"$insert_id":"ins-3"}', at: 1767323045000 },
+      ]),
+    )
+  })
+
+  it('stores the good lines of a file whose first ones are broken, and lists those', async () => {
+    const project = await stores.createProject()
+    const lines = [
+      '{"event":',
+      'garbage',
+      '{"event":"Signup","properties":{"distinct_id":"user-1","$insert_id":"ins-1"}}',
+      '{"event":"Purchase","properties":{"distinct_id":"user-1","$insert_id":"i'.concat('x'.repeat(300), '"}}'),
+    ]
+    const address = `${url}/import?strict=1&api_key=${project.writeKey}`
+    const answer = await fetch(address, { method: 'POST', body: lines.join('\n') })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      {
+        num_records_imported: 2,
+        failed_records: [
+          { index: 0, insert_id: '' },
+          { index: 1, insert_id: '' },
+        ],
+      },
     ])
+    await project.untilStored(2)
+  })
+
+  it('blames the record that is at fault although other tokens stand between', async () => {
+    const project = await stores.createProject()
+    const record = (token: string, insertId: string) => ({
+      event: 'a',
+      properties: { token, distinct_id: 'u', $insert_id: insertId },
+    })
+    const records = [record(project.writeKey, 'i0'), record('nobody', 'i1'), record(project.writeKey, 'i2')]
+    const body = JSON.stringify(records)
+    const answer = await fetch(`${url}/import?strict=1`, { method: 'POST', body })
+    const { num_records_imported: imported, failed_records: failed } = (await answer.json()) as Record<string, unknown>
+    expect([imported, failed]).toMatchObject([2, [{ index: 1, insert_id: 'i1', field: 'project' }]])
+    expect(failed).toHaveLength(1)
+    await project.untilStored(2)
   })
 
   it('refuses an unknown token in the form that each SDK reads', async () => {

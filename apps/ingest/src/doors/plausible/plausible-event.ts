@@ -1,6 +1,7 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
 import { isFields, toFields, toText, type Fields } from '../wire/fields.ts'
 import { parseJsonByLook } from '../wire/json.ts'
+import { toNumber } from '../wire/number.ts'
 
 /** How the trackers tell how long and how far a page was read; see `toNativeEvent`. */
 export const engagementName = 'engagement'
@@ -31,19 +32,28 @@ export function toNativeEvent(wire: Fields, forwardedIp?: string): Fields {
 /** The caller's own, with revenue under the names that reports add up, unless the caller has those already. */
 function toProps(wire: Fields): Fields {
   const props = toObject(wire['p'] ?? wire['props'] ?? wire['m'] ?? wire['meta'])
+  if (props['revenue'] !== undefined) return props
   const { amount, currency } = toObject(wire['$'] ?? wire['revenue'])
-  const revenue = typeof amount === 'string' && amount.trim() !== '' ? Number(amount) : amount
-  if (typeof revenue !== 'number' || !Number.isFinite(revenue) || props['revenue'] !== undefined) return props
-  return { ...props, revenue, ...(typeof currency === 'string' ? { currency } : {}) }
+  const revenue = toMeasure('revenue', amount)
+  const isPriced = 'revenue' in revenue && typeof currency === 'string'
+  return { ...props, ...revenue, ...(isPriced ? { currency } : {}) }
 }
 
 /** How far down, in percent, and how long it was looked at. */
-function toEngagement(wire: Fields): Fields {
-  const { sd: depth, e: durationMs } = wire
+function toEngagement({ sd: depth, e: durationMs }: Fields): Fields {
   return {
-    ...(typeof depth === 'number' && depth >= 0 && depth <= 100 ? { scroll_depth: depth } : {}),
-    ...(typeof durationMs === 'number' && durationMs >= 0 ? { duration_ms: durationMs } : {}),
+    ...toMeasure('scroll_depth', depth, { min: 0, max: 100 }),
+    ...toMeasure('duration_ms', durationMs, { min: 0 }),
   }
+}
+
+/** A number, also one that was sent as text; nothing when it is out of range. What is no number stays as it came. */
+function toMeasure(name: string, value: unknown, { min = -Infinity, max = Infinity } = {}): Fields {
+  const isNothing = value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+  if (isNothing) return {}
+  const measure = toNumber(value) ?? value
+  if (typeof measure !== 'number') return { [name]: measure }
+  return Number.isFinite(measure) && measure >= min && measure <= max ? { [name]: measure } : {}
 }
 
 /** An object, or JSON of one, which is how the first tracker sends its props. */

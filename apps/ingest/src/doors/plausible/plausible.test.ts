@@ -65,11 +65,27 @@ describe('toNativeEvent', () => {
     })
   })
 
-  it('leaves the caller’s own revenue alone, and leaves out what is no amount', () => {
+  it('leaves the caller’s own revenue alone, and keeps as it came what is no amount', () => {
     const propsOf = (wire: object) => toNativeEvent({ n: 'order', ...wire })['properties']
     expect(propsOf({ p: { revenue: 3 }, $: { amount: 12.5, currency: 'EUR' } })).toEqual({ revenue: 3 })
-    expect(propsOf({ $: { amount: 'much', currency: 'EUR' } })).toEqual({})
+    for (const amount of ['much', '12,50', '0x10', true]) {
+      expect(propsOf({ $: { amount, currency: 'EUR' } })).toEqual({ revenue: amount, currency: 'EUR' })
+    }
+    for (const amount of [undefined, null, '', ' ', Infinity]) {
+      expect(propsOf({ $: { amount, currency: 'EUR' } })).toEqual({})
+    }
     expect(propsOf({ p: '{' })).toEqual({})
+  })
+
+  it('reads how far and how long a page was read from numbers and from texts, and keeps what is neither', () => {
+    const propsOf = (sd: unknown, e: unknown) => toNativeEvent({ n: 'engagement', sd, e })['properties']
+    expect(propsOf(80, 358)).toEqual({ scroll_depth: 80, duration_ms: 358 })
+    expect(propsOf('80', '358.5')).toEqual({ scroll_depth: 80, duration_ms: 358.5 })
+    expect(propsOf('0', 0)).toEqual({ scroll_depth: 0, duration_ms: 0 })
+    expect(propsOf('80 %', 'long')).toEqual({ scroll_depth: '80 %', duration_ms: 'long' })
+    expect(propsOf(undefined, null)).toEqual({})
+    // No measurements: a page has a hundred percent, and time does not run backwards.
+    expect(propsOf('101', -1)).toEqual({})
   })
 
   it('names views as all doors do, and says when an event does not speak for a visit', () => {

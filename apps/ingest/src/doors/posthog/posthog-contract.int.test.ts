@@ -216,7 +216,12 @@ describe('what clients ask for', () => {
   it('is no flag, in the form of each version', async () => {
     const { writeKey: token } = await stores.createProject()
     const ask = async (url: string) => (await post(url, { token, distinct_id: 'user-1' })).body
-    const none = { errorsWhileComputingFlags: false, requestId: expect.any(String) as unknown, quotaLimited: [] }
+    const none = {
+      errorsWhileComputingFlags: false,
+      evaluatedAt: expect.any(Number) as number,
+      requestId: expect.any(String) as unknown,
+      quotaLimited: [],
+    }
     const old = { featureFlags: {}, featureFlagPayloads: {} }
     expect(await ask('/flags/?v=2')).toEqual({ flags: {}, ...none })
     expect(await ask('/flags')).toEqual({ ...old, ...none })

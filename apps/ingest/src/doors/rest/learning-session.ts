@@ -1,4 +1,5 @@
-import { toFields, toText, type Fields } from '../wire/fields.ts'
+import { toFields, type Fields } from '../wire/fields.ts'
+import { toNumber } from '../wire/number.ts'
 import { toNativeEvent } from './rest-event.ts'
 
 const msByUnit: readonly (readonly [string, number])[] = [
@@ -19,8 +20,8 @@ export function toLearningSession(value: unknown): Fields {
 
 function toDuration(properties: Fields): Fields {
   for (const [name, factor] of msByUnit) {
-    const amount = Number(toText(properties[name], 20) || NaN)
-    if (!Number.isNaN(amount)) return { duration_ms: amount * factor }
+    const amount = toNumber(properties[name])
+    if (amount !== undefined) return { duration_ms: amount * factor }
   }
   return {}
 }

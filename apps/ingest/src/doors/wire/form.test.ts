@@ -11,6 +11,7 @@ const base64 = Buffer.from(JSON.stringify(value)).toString('base64')
 describe('parseFormJson', () => {
   it('reads plain JSON as it is', () => {
     expect(parseFormJson('[{"a":"data=1&b=1+1"}]')).toEqual([{ a: 'data=1&b=1+1' }])
+    expect(parseFormJson('{"url":"/?a=1&data=W10&b=2"}')).toEqual({ url: '/?a=1&data=W10&b=2' })
     expect(parseFormJson(' \n{"a":1}')).toEqual({ a: 1 })
   })
 

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { eventLimits } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { JsonReader } from '../door.ts'
+import { isGzip } from './gzip.ts'
 import { parseJson } from './json.ts'
 
 /**
@@ -15,6 +16,8 @@ export function parseFormJson(
   readJson: JsonReader = parseJson,
 ): unknown {
   const body = text.trimStart()
+  // Texts in JSON may hold what looks like a field of a form.
+  if (body.startsWith('{') || body.startsWith('[')) return readJson(text)
   if (body.startsWith('data={') || body.startsWith('data=[')) return readJson(body.slice('data='.length))
   const field = body.split('&').find((pair) => pair.startsWith('data='))
   if (field !== undefined) return parseFieldValue(field.slice('data='.length), maxBytes, readJson)
@@ -48,8 +51,7 @@ function parseBase64Json(value: string, maxBytes: number, readJson: JsonReader):
     throw new DomainError('invalid_input', 'expected JSON, or base64 of JSON', { field: 'data' })
   }
   const bytes = Buffer.from(base64, 'base64')
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  return readJson((isGzip ? gunzip(bytes, maxBytes) : bytes).toString('utf8'))
+  return readJson((isGzip(bytes) ? gunzip(bytes, maxBytes) : bytes).toString('utf8'))
 }
 
 function gunzip(bytes: Buffer, maxBytes: number): Buffer {
