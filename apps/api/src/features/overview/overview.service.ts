@@ -44,7 +44,7 @@ export function createOverviewService(deps: OverviewServiceDeps) {
     const computedAt = deps.now()
     const { timeZone } = scope
     const range = resolveRange(definition.range, computedAt, timeZone)
-    const before = previousRange(range, timeZone)
+    const before = previousRange(range, computedAt, timeZone)
     const log = createQueryLog(deps.clickhouse, signal)
     const reader = createOverviewReader({ log, memory, now: computedAt }, scope)
     const filters = splitFilters(definition.filters)

@@ -50,7 +50,7 @@ export function createTrendService(deps: TrendServiceDeps) {
     const { timeZone } = scope
     const range = resolveRange(definition.range, computedAt, timeZone)
     bucketStarts(range, definition.granularity, timeZone)
-    const before = definition.compare ? previousRange(range, timeZone) : undefined
+    const before = definition.compare ? previousRange(range, computedAt, timeZone) : undefined
     const log = createQueryLog(deps.clickhouse, signal)
     const countsPersons = definition.series.some(({ measure }) => measure.kind === 'persons')
     const persons = countsPersons ? await deps.persons.get(scope) : noMerges
