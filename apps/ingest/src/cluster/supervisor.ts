@@ -52,7 +52,7 @@ export class Supervisor {
 
   /**
    * Resolves with the address when all workers take requests for the first time.
-   * @throws Error when one of them ends before it does; the others are stopped then.
+   * @throws Error when one of them ends by itself before it does; the others are stopped then.
    */
   async start(): Promise<string> {
     const starts = this.#deps.directories.map(() => Promise.withResolvers<string>())
@@ -78,17 +78,22 @@ export class Supervisor {
 
   async #keep(worker: number, start: PromiseWithResolvers<string>): Promise<void> {
     const { signal } = this.#stopping
+    const failStart = (how: string) => {
+      start.reject(new Error(`worker ${worker} ${how} before it took requests`))
+      start.promise.catch(() => undefined)
+    }
     let delayMs = firstDelayMs
     for (let isFirst = true; !signal.aborted; isFirst = false) {
       const startedAt = performance.now()
       const end = await this.#run(worker, start)
-      start.reject(new Error(`worker ${worker} ended with ${end.signal ?? end.code} before it took requests`))
-      start.promise.catch(() => undefined)
-      if (signal.aborted) return
+      // One that somebody killed has said nothing of whether it can run.
+      if (end.signal === null) failStart(`ended with ${end.code}`)
+      if (signal.aborted) break
       this.#deps.logger.warn({ worker, ...end, isFirst }, 'worker ended, starting it again')
       delayMs = performance.now() - startedAt > healthyAfterMs ? firstDelayMs : Math.min(delayMs * 2, lastDelayMs)
       await sleep(delayMs, undefined, { signal }).catch(() => undefined)
     }
+    failStart('was stopped')
   }
 
   /** One life of a worker. Resolves when nothing of it is in doubt any more. */
