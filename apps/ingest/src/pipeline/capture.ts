@@ -1,4 +1,5 @@
 import {
+  noAddress,
   toOccurredAt,
   withClientTimestamp,
   type CapturedEvent,
@@ -129,7 +130,7 @@ function identify(
   return events.map((parsed) => {
     if (parsed.kind === 'rejected' || !isNobodys(parsed)) return parsed
     const { context } = parsed.event
-    const ip = context.ip === '' ? request.ip : context.ip
+    const ip = context.ip === '' || context.ip === noAddress ? request.ip : context.ip
     const userAgent = context.userAgent === '' ? request.userAgent : context.userAgent
     return {
       kind: 'event',

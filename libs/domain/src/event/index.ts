@@ -1,3 +1,4 @@
+export * from './address.ts'
 export * from './captured-event.ts'
 export * from './channel.ts'
 export * from './client-timestamp.ts'

@@ -1,6 +1,7 @@
+import { noAddress } from '@sightline/domain/event'
 import type { AnswerRoute, CaptureRoute, Door } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
-import type { Fields } from '../wire/fields.ts'
+import { toFields, type Fields } from '../wire/fields.ts'
 import {
   isStrictImport,
   toAnswer,
@@ -49,6 +50,15 @@ function answer(method: 'GET' | 'POST', path: string, value: object): AnswerRout
   }
 }
 
+/** `ip=0` in the query: the request's address is not to be looked at. The server SDKs always say so. */
+function withoutAddress(toNative: (record: unknown) => Fields): (record: unknown) => Fields {
+  return (record) => {
+    const native = toNative(record)
+    const context = toFields(native['context'])
+    return { ...native, context: { ...context, ip: context['ip'] ?? noAddress } }
+  }
+}
+
 function route(path: string, toNative: (record: unknown) => Fields): CaptureRoute {
   return {
     kind: 'capture',
@@ -56,7 +66,8 @@ function route(path: string, toNative: (record: unknown) => Fields): CaptureRout
     paths: [path],
     maxBodyBytes,
     parseBody,
-    decode: (body, request) => decodeBody(body, request, toNative),
+    decode: (body, request) =>
+      decodeBody(body, request, request.query['ip'] === '0' ? withoutAddress(toNative) : toNative),
     toAnswer,
     toRefusal,
   }

@@ -133,6 +133,22 @@ describe('an insert id', () => {
   })
 })
 
+describe('the address of a request', () => {
+  it('tells network and place, unless the query says that it shall not', async () => {
+    const project = await stores.createProject()
+    const headers = { origin: 'https://shop.example', 'x-forwarded-for': '81.2.69.142' }
+    for (const ip of ['1', '0']) {
+      const event = { event: `ip=${ip}`, properties: { token: project.writeKey, distinct_id: 'u' } }
+      await fetch(`${url}/track/?ip=${ip}`, { method: 'POST', headers, body: JSON.stringify([event]) })
+    }
+    await project.untilStored(2)
+    expect(await project.rows('event, country, ip')).toEqual([
+      { event: 'ip=1', country: 'GB', ip: '81.2.69.0' },
+      { event: 'ip=0', country: '', ip: '' },
+    ])
+  })
+})
+
 describe('a key in the query', () => {
   it('names the project on each path, by GET and by POST', async () => {
     const project = await stores.createProject()

@@ -1,4 +1,4 @@
-import { eventLimits } from '@sightline/domain/event'
+import { eventLimits, noAddress } from '@sightline/domain/event'
 import { toCampaign } from '../wire/campaign.ts'
 import { toFields, toText, type Fields } from '../wire/fields.ts'
 
@@ -32,7 +32,7 @@ export function toContext(event: Fields): Fields {
     language: text('$browser_language', 40) ?? text('$locale', 40),
     timezone: text('$timezone', 80),
     user_agent: text('$raw_user_agent', eventLimits.textLength) ?? text('$user_agent', eventLimits.textLength),
-    ip: text('$ip', 64),
+    ip: properties['$geoip_disable'] === true ? noAddress : text('$ip', 64),
     country: toCountry(properties['$geoip_country_code']),
     region: text('$geoip_subdivision_1_name', 100),
     city: text('$geoip_city_name', 100),

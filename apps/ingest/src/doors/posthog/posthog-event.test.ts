@@ -125,6 +125,8 @@ describe('what happened', () => {
   })
 
   it('came from nowhere when the referrer is $direct, and has the path where there is no address', () => {
+    // A client that wants no place looked up is taken at its word: its address is not used at all.
+    expect(read({ properties: { $ip: '203.0.113.7', $geoip_disable: true } }).context.ip).toBe('0.0.0.0')
     const { context } = read({ properties: { $referrer: '$direct', $pathname: '/docs', $host: 'shop.example' } })
     expect(context).toMatchObject({ referrer: '', url: 'https://shop.example/docs' })
     expect(read({ properties: { $pathname: '/docs' } }).context.url).toBe('/docs')
