@@ -41,6 +41,12 @@ describe('toNativeEvent', () => {
     expect(toNative(row)['properties']).toEqual({ a: 12.5, b: true, c: [1], d: 'many', e: '1', f: '1' })
   })
 
+  it('keeps digits that no double can hold, in numbers and in JSON', () => {
+    const row = { 'a:number': '9007199254740993', 'b:json': '[9007199254740993]', properties: '{"c":9007199254740993}' }
+    const properties = JSON.stringify(toNative(row)['properties'])
+    expect(properties).toBe('{"a":9007199254740993,"b":[9007199254740993],"c":9007199254740993}')
+  })
+
   it.each([
     ['1767323045', 1767323045000],
     ['1767323045000', 1767323045000],

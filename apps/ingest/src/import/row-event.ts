@@ -1,5 +1,6 @@
-import { isRawNumber } from '@sightline/domain/kernel'
+import { isInexact, isRawNumber } from '@sightline/domain/kernel'
 import { isFields, type Fields } from '../doors/wire/fields.ts'
+import { parseJsonByLook } from '../doors/wire/json.ts'
 
 const eventFields: ReadonlySet<string> = new Set([
   'event',
@@ -48,14 +49,21 @@ function splitAtDot(name: string): readonly [string, string | undefined] {
 /** A text as the type that its column names; as it is when it does not fit, so that it is not lost. */
 function toTyped(value: unknown, type: string | undefined): unknown {
   if (typeof value !== 'string') return value
-  if (type === 'number') return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+  if (type === 'number') return toNumberOrKeep(value)
   if (type === 'boolean') return /^(true|1|yes)$/i.test(value) ? true : /^(false|0|no)$/i.test(value) ? false : value
   return type === 'json' ? parseOrKeep(value) : value
 }
 
+/** With every digit, also where no double holds them. */
+function toNumberOrKeep(text: string): unknown {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isFinite(number)) return text
+  return isInexact(number) ? parseOrKeep(text) : number
+}
+
 function parseOrKeep(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return parseJsonByLook(text)
   } catch {
     return text
   }
