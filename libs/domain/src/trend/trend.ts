@@ -33,7 +33,7 @@ export const trendDefinition = z.object({
   breakdown: eventField.optional(),
   granularity,
   range: queryRange,
-  /** Also answer for the period of equal length just before. */
+  /** Also answer for the period just before: see `previousRange`. */
   compare: z.boolean().default(false),
 })
 export type TrendDefinition = z.infer<typeof trendDefinition>
