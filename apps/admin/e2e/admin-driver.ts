@@ -12,7 +12,7 @@ export interface TopRow {
 }
 
 export interface TrendTable {
-  /** One for each bucket, values in the order of `labels`. */
+  /** One for each bucket that has begun, values in the order of `labels`. */
   readonly rows: readonly { readonly at: Date; readonly values: readonly number[] }[]
   readonly labels: readonly string[]
   readonly totals: readonly number[]
@@ -93,7 +93,7 @@ export function createAdminDriver(page: Page, origin: string): AdminDriver {
       const valuesOf = async (row: Locator) =>
         Promise.all((await row.locator('td').all()).map((cell) => numberOf(cell, 'data-value')))
       const totalCells = await table.getByTestId('trend-total').locator('td').all()
-      const rows = await table.getByTestId('trend-row').all()
+      const rows = await table.locator('[data-testid=trend-row]:not([data-state=ahead])').all()
       return {
         labels: await Promise.all(totalCells.map(async (cell) => (await cell.getAttribute('data-label')) ?? '')),
         totals: await valuesOf(table.getByTestId('trend-total')),

@@ -13,6 +13,7 @@ import { projectBindingJourneys } from './journeys/project-bindings'
 import { quarantineJourney, tailJourney } from './journeys/quarantine'
 import { reportJourneys } from './journeys/reports'
 import { trackerReferenceJourneys } from './journeys/tracker-reference'
+import { unreachableJourneys } from './journeys/unreachable'
 import { useStage } from './support/stage'
 
 /**
@@ -36,4 +37,5 @@ describe('the event tail', () => tailJourney(stage))
 describe('pages about data', () => dataJourneys(stage))
 describe.concurrent('ids of other tools', () => projectBindingJourneys(stage))
 describe('access', () => accessJourneys(stage))
+describe('a server that does not answer', () => unreachableJourneys(stage))
 describe('every page', () => pageQualityJourneys(stage))

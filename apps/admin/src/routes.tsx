@@ -1,11 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  notFound,
-} from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter, notFound } from '@tanstack/react-router'
 import { parseSearchString, textOf, toSearchString } from './client/search-string'
 import { unbatched, type Api } from './client/trpc'
 import { runRequest } from './features/overview/overview-requests'
@@ -13,9 +7,11 @@ import { parseOverviewSearch, toOverviewSearch } from './features/overview/overv
 import { parseQuarantineSearch, toQuarantineSearch } from './features/quarantine/quarantine-url'
 import { parseTrendSearch, toTrendSearch } from './features/trend/trend-url'
 import { ErrorPage } from './shell/ErrorPage'
-import { requireAccount, toLanding, toWelcome } from './shell/guards'
+import { requireAccount, toLanding, toSignIn, toWelcome } from './shell/guards'
+import { lazyPage } from './shell/lazy-page'
 import { NotFoundPage } from './shell/NotFoundPage'
 import { PendingPage } from './shell/PendingPage'
+import { preloadPages } from './shell/preload-pages'
 import { ProjectShell } from './shell/ProjectShell'
 import { RootShell } from './shell/RootShell'
 
@@ -39,7 +35,8 @@ const signIn = createRoute({
     // Only a path of this app: never a way out to another site.
     return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {}
   },
-  component: lazyRouteComponent(() => import('./shell/SignInPage'), 'SignInPage'),
+  beforeLoad: ({ context }) => toSignIn(context),
+  component: lazyPage(() => import('./shell/SignInPage'), 'SignInPage'),
 })
 const welcome = createRoute({
   getParentRoute: () => root,
@@ -47,7 +44,7 @@ const welcome = createRoute({
   loader: ({ context }) => toWelcome(context),
   // The steps change what the loader would say: it decides where to begin, once.
   staleTime: Infinity,
-  component: lazyRouteComponent(() => import('./features/setup/WelcomePage'), 'WelcomePage'),
+  component: lazyPage(() => import('./features/setup/WelcomePage'), 'WelcomePage'),
 })
 const project = createRoute({
   getParentRoute: () => root,
@@ -57,6 +54,8 @@ const project = createRoute({
     if (!projects.some((one) => one.id === params.projectId)) throw notFound()
   },
   component: ProjectShell,
+  // Its own, so that an unknown page of a project keeps the project's navigation around it.
+  notFoundComponent: NotFoundPage,
 })
 const overview = createRoute({
   getParentRoute: () => project,
@@ -70,28 +69,28 @@ const overview = createRoute({
     const definition = runRequest(parseOverviewSearch({ ...deps }), timeZone)
     void queryClient.prefetchQuery(api.overview.run.queryOptions({ projectId, definition }, unbatched))
   },
-  component: lazyRouteComponent(() => import('./features/overview/OverviewPage'), 'OverviewPage'),
+  component: lazyPage(() => import('./features/overview/OverviewPage'), 'OverviewPage'),
 })
 const live = createRoute({
   getParentRoute: () => project,
   path: '/live',
-  component: lazyRouteComponent(() => import('./features/live/LivePage'), 'LivePage'),
+  component: lazyPage(() => import('./features/live/LivePage'), 'LivePage'),
 })
 const tail = createRoute({
   getParentRoute: () => project,
   path: '/live/tail',
-  component: lazyRouteComponent(() => import('./features/live/TailPage'), 'TailPage'),
+  component: lazyPage(() => import('./features/live/TailPage'), 'TailPage'),
 })
 const trend = createRoute({
   getParentRoute: () => project,
   path: '/trend',
   validateSearch: (raw: Record<string, unknown>) => toTrendSearch(parseTrendSearch(raw)),
-  component: lazyRouteComponent(() => import('./features/trend/TrendPage'), 'TrendPage'),
+  component: lazyPage(() => import('./features/trend/TrendPage'), 'TrendPage'),
 })
 const settings = createRoute({
   getParentRoute: () => project,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./features/project/SettingsPage'), 'SettingsPage'),
+  component: lazyPage(() => import('./features/project/SettingsPage'), 'SettingsPage'),
 })
 
 const persons = createRoute({
@@ -101,12 +100,12 @@ const persons = createRoute({
     const id = textOf(raw.id)?.trim()
     return id ? { id } : {}
   },
-  component: lazyRouteComponent(() => import('./features/person/PersonPage'), 'PersonPage'),
+  component: lazyPage(() => import('./features/person/PersonPage'), 'PersonPage'),
 })
 const sources = createRoute({
   getParentRoute: () => project,
   path: '/sources',
-  component: lazyRouteComponent(() => import('./features/source/SourcesPage'), 'SourcesPage'),
+  component: lazyPage(() => import('./features/source/SourcesPage'), 'SourcesPage'),
 })
 const ledger = createRoute({
   getParentRoute: () => project,
@@ -115,23 +114,23 @@ const ledger = createRoute({
     const days = Number(raw.days)
     return { days: [1, 7, 30].includes(days) ? days : 7 }
   },
-  component: lazyRouteComponent(() => import('./features/ledger/LedgerPage'), 'LedgerPage'),
+  component: lazyPage(() => import('./features/ledger/LedgerPage'), 'LedgerPage'),
 })
 const quarantine = createRoute({
   getParentRoute: () => project,
   path: '/quarantine',
   validateSearch: (raw: Record<string, unknown>) => toQuarantineSearch(parseQuarantineSearch(raw)),
-  component: lazyRouteComponent(() => import('./features/quarantine/QuarantinePage'), 'QuarantinePage'),
+  component: lazyPage(() => import('./features/quarantine/QuarantinePage'), 'QuarantinePage'),
 })
 const rules = createRoute({
   getParentRoute: () => project,
   path: '/rules',
-  component: lazyRouteComponent(() => import('./features/event-policy/RulesPage'), 'RulesPage'),
+  component: lazyPage(() => import('./features/event-policy/RulesPage'), 'RulesPage'),
 })
 const more = createRoute({
   getParentRoute: () => project,
   path: '/more',
-  component: lazyRouteComponent(() => import('./shell/MorePage'), 'MorePage'),
+  component: lazyPage(() => import('./shell/MorePage'), 'MorePage'),
 })
 
 const routeTree = root.addChildren([
@@ -142,7 +141,7 @@ const routeTree = root.addChildren([
 ])
 
 export function createAppRouter(context: RouterContext) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context,
     parseSearch: parseSearchString,
@@ -156,6 +155,8 @@ export function createAppRouter(context: RouterContext) {
     defaultNotFoundComponent: NotFoundPage,
     scrollRestoration: true,
   })
+  preloadPages(router, context.queryClient)
+  return router
 }
 
 declare module '@tanstack/react-router' {

@@ -9,6 +9,9 @@ export function firstRunJourney(stage: () => Stage): void {
     const { apiUrl, openGuestPage, openVisitor } = stage()
     await using guest = await openGuestPage({ timezoneId: 'Europe/Berlin' })
     const { page } = guest
+    // Nobody can sign in yet.
+    await page.goto(`${apiUrl}/sign-in`)
+    await page.waitForURL('**/welcome')
     await page.goto(apiUrl)
     await page.waitForURL('**/welcome')
     await expectAccessible(page)

@@ -29,6 +29,7 @@ export function pageQualityJourneys(stage: () => Stage): void {
       { path: `/p/${project.id}/rules`, landmark: '[data-testid=schema]' },
       { path: `/p/${project.id}/more`, landmark: 'h1' },
       { path: `/p/${project.id}/settings`, landmark: '[data-testid=key]' },
+      { path: `/p/${project.id}/nowhere`, landmark: 'main h1' },
       { path: '/nowhere', landmark: 'h1' },
     ]
     for (const { path, landmark } of pages) {

@@ -64,7 +64,7 @@ export function tailJourney(stage: () => Stage): void {
     await send(ingestUrl, project.writeKey, { event: 'bad', user_id: 'u', properties: 'none' })
     await page.locator('[data-testid=tail-row][data-outcome=rejected]').waitFor({ timeout: 3_000 })
     const text = await page.locator('[data-testid=tail-row][data-event=bad]').innerText()
-    expect(text).toContain('properties expected an object')
+    expect(text).toContain('properties: expected an object')
   })
 }
 
@@ -82,7 +82,7 @@ export function quarantineJourney(stage: () => Stage): void {
     expect(refused).toMatchObject({ rejected: [{ field: 'properties.price', reason: 'expected a number' }] })
     await page.reload()
     await page.locator('[data-testid=quarantine-waiting][data-value="2"]').waitFor()
-    expect(await page.getByTestId('quarantine-cause').innerText()).toContain('properties.price expected a number')
+    expect(await page.getByTestId('quarantine-cause').innerText()).toContain('properties.price: expected a number')
     const entry = page.getByTestId('quarantine-entry').first()
     await entry.getByRole('button').first().click()
     await entry.getByText('"id": "this-one"').waitFor()

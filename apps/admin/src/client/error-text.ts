@@ -43,7 +43,7 @@ const texts = {
   },
 } as const satisfies Record<ErrorCode, ErrorText>
 
-const unreachable: ErrorText = {
+export const unreachable: ErrorText = {
   title: 'The server cannot be reached',
   hint: 'Check your connection. This page tries again by itself.',
   retryable: true,
@@ -80,8 +80,13 @@ export function errorCodeOf(error: unknown): ErrorCode | undefined {
 export function errorTextOf(error: unknown): ErrorText {
   const code = errorCodeOf(error)
   if (code) return texts[code]
+  return isUnreachable(error) ? unreachable : unexpected
+}
+
+/** Whether nothing answered at all: no connection, no server, or something in between that is not ours. */
+export function isUnreachable(error: unknown): boolean {
   const answered = apiError.safeParse(error)
-  return answered.success && answered.data.data ? unexpected : unreachable
+  return !answered.success || !answered.data.data
 }
 
 /** One line for a form: the domain's own sentence says more than the general text. */

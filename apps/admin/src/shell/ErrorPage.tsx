@@ -2,43 +2,68 @@ import { RiErrorWarningLine } from '@remixicon/react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { errorCodeOf, errorTextOf } from '../client/error-text'
+import { errorCodeOf, errorTextOf, unreachable } from '../client/error-text'
 import { Button } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { useTitle } from '../ui/use-title'
-
-/** A chunk of an older build is gone after an update; only a reload gets the new one. */
-function isStaleBuild(error: unknown): boolean {
-  return error instanceof TypeError && /dynamically imported module|module script/i.test(error.message)
-}
+import { PageLoadError } from './lazy-page'
+import { useMissingPage } from './missing-page'
+import { PageArea } from './PageArea'
+import { PendingPage } from './PendingPage'
 
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
   const queries = useQueryErrorResetBoundary()
   useTitle('Error')
   useEffect(() => queries.reset(), [queries])
-  const text = isStaleBuild(error)
-    ? { title: 'Sightline was updated', hint: 'Reload the page to get the new version.' }
-    : errorCodeOf(error) || error instanceof TypeError
-      ? errorTextOf(error)
-      : { title: 'This page has stopped working', hint: 'Reload it. Tell your administrator if it happens again.' }
   const retry = () => {
-    if (isStaleBuild(error)) return window.location.reload()
     reset()
     void router.invalidate()
   }
+  if (error instanceof PageLoadError) return <MissingPage error={error} retry={retry} />
+  const text =
+    errorCodeOf(error) || error instanceof TypeError
+      ? errorTextOf(error)
+      : { title: 'This page has stopped working', hint: 'Reload it. Tell your administrator if it happens again.' }
+  return <ErrorText {...text} onRetry={retry} />
+}
+
+function MissingPage({ error, retry }: { error: PageLoadError; retry: () => void }) {
+  switch (useMissingPage(error, retry)) {
+    case 'asking':
+      return <PendingPage />
+    case 'unreachable':
+      return <ErrorText {...unreachable} onRetry={retry} />
+    case 'stale':
+      return (
+        <ErrorText
+          title="Sightline was updated"
+          hint="Reload the page to get the new version."
+          onRetry={() => window.location.reload()}
+        />
+      )
+  }
+}
+
+interface ErrorTextProps {
+  readonly title: string
+  readonly hint: string
+  readonly onRetry: () => void
+}
+
+function ErrorText({ title, hint, onRetry }: ErrorTextProps) {
   return (
-    <main id="content" role="alert" className="flex min-h-[70vh] items-center justify-center">
+    <PageArea role="alert">
       <EmptyState
         icon={<RiErrorWarningLine />}
-        title={text.title}
-        hint={text.hint}
+        title={title}
+        hint={hint}
         action={
-          <Button look="primary" size="medium" onClick={retry}>
+          <Button look="primary" size="medium" onClick={onRetry}>
             Try again
           </Button>
         }
       />
-    </main>
+    </PageArea>
   )
 }

@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { buttonClasses } from '../ui/Button'
 import { EmptyState } from '../ui/EmptyState'
 import { useTitle } from '../ui/use-title'
+import { PageArea } from './PageArea'
 
 export function NotFoundPage() {
   useTitle('Not found')
   return (
-    <main id="content" className="flex min-h-screen items-center justify-center">
+    <PageArea>
       <h1 className="sr-only">Page not found</h1>
       <EmptyState
         icon={<RiCompass3Line />}
@@ -19,6 +20,6 @@ export function NotFoundPage() {
           </Link>
         }
       />
-    </main>
+    </PageArea>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useProject } from '../features/project/use-project'
 import { rememberProject } from './last-project'
 import { BottomBar, NavList } from './Nav'
+import { InsideFrame } from './PageArea'
 import { ProjectSwitcher } from './ProjectSwitcher'
 import { UserMenu } from './UserMenu'
 
@@ -30,7 +31,9 @@ export function ProjectShell() {
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl px-4 pb-28 pt-5 sm:px-6 lg:px-8 lg:pb-16 lg:pt-7"
       >
-        <Outlet />
+        <InsideFrame.Provider value>
+          <Outlet />
+        </InsideFrame.Provider>
       </main>
       <BottomBar projectId={project.id} />
     </div>

@@ -37,6 +37,15 @@ export async function toLanding(context: GuardContext): Promise<never> {
   throw project ? redirect({ to: '/p/$projectId', params: { projectId: project.id } }) : redirect({ to: '/welcome' })
 }
 
+/** `/sign-in`: nobody can sign in before there is an owner. Whether there is one does not matter while nothing answers. */
+export async function toSignIn({ api, queryClient }: GuardContext): Promise<void> {
+  const status = api.setup.status.queryOptions()
+  const { needsOwner } = await queryClient
+    .fetchQuery({ ...status, staleTime: 0, retry: false })
+    .catch(() => ({ needsOwner: false }))
+  if (needsOwner) throw redirect({ to: '/welcome' })
+}
+
 /** `/welcome`: which step to begin with; leads away when there is nothing left to set up. */
 export async function toWelcome(context: GuardContext): Promise<{ step: 'owner' | 'project' }> {
   const { api, queryClient } = context

@@ -8,13 +8,10 @@ import {
 import { RiArrowDownSLine, RiCheckLine } from '@remixicon/react'
 import { useState } from 'react'
 import { classes } from './classes'
+import { customItem, matchingItems, type ComboboxItem } from './combobox-items'
 import { popClasses } from './Popover'
 
-export interface ComboboxItem {
-  readonly value: string
-  readonly label: string
-  readonly detail?: string | undefined
-}
+export type { ComboboxItem }
 
 interface ComboboxProps {
   readonly label: string
@@ -31,7 +28,8 @@ interface ComboboxProps {
   readonly className?: string
 }
 
-const maxShown = 100
+/** As wide as its field, and wider for long names up to a limit; the anchor's own, set inline, is the whole window. */
+const listWidth = 'min-w-[max(18rem,var(--input-width))] !max-w-[max(var(--input-width),min(28rem,calc(100vw-1.5rem)))]'
 
 export function Combobox(props: ComboboxProps) {
   const {
@@ -48,14 +46,21 @@ export function Combobox(props: ComboboxProps) {
   const [query, setQuery] = useState('')
   const typed = query.trim()
   const shown = matchingItems(items, typed)
-  const isNew = allowCustom && typed !== '' && !items.some((item) => item.value === typed)
+  const custom = allowCustom ? customItem(items, typed) : undefined
+  const choices = custom ? [...shown, custom] : shown
+  // What is chosen already would keep the focus of the list; while something is typed the first match has it.
+  const chosen = typed === '' ? (value ?? '') : ''
   const selected = items.find((item) => item.value === value)
+  const search = (text: string) => {
+    setQuery(text)
+    props.onSearch?.(text)
+  }
   return (
     <HeadlessCombobox
       immediate
-      value={value ?? ''}
+      value={chosen}
       onChange={(next: string | null) => next !== null && onChange(next)}
-      onClose={() => setQuery('')}
+      onClose={() => search('')}
     >
       <div className={classes('relative', className)}>
         <ComboboxInput
@@ -63,10 +68,7 @@ export function Combobox(props: ComboboxProps) {
           className={classes('field truncate py-0 pr-8', size === 'small' ? 'h-8 pl-2.5' : 'h-9')}
           placeholder={placeholder}
           displayValue={() => selected?.label ?? value ?? ''}
-          onChange={(event) => {
-            setQuery(event.target.value)
-            props.onSearch?.(event.target.value)
-          }}
+          onChange={(event) => search(event.target.value)}
           onFocus={(event) => event.target.select()}
           autoComplete="off"
           spellCheck={false}
@@ -77,18 +79,12 @@ export function Combobox(props: ComboboxProps) {
       </div>
       <ComboboxOptions
         anchor="bottom start"
-        className={classes(
-          popClasses,
-          'thin-scroll [--anchor-max-height:18rem] min-w-[max(18rem,var(--input-width))] p-1 empty:invisible',
-        )}
+        className={classes(popClasses, 'thin-scroll p-1 [--anchor-max-height:18rem] empty:invisible', listWidth)}
       >
-        {isNew && <Choice item={{ value: typed, label: `Use “${typed}”` }} selected={false} />}
-        {shown.map((item) => (
-          <Choice key={item.value} item={item} selected={item.value === value} />
+        {choices.map((item) => (
+          <Choice key={`${chosen} ${item.value}`} item={item} selected={item.value === value} />
         ))}
-        {shown.length === 0 && !isNew && (
-          <p className="px-2.5 py-2 text-ink-3">{loading ? 'Loading…' : 'Nothing found'}</p>
-        )}
+        {choices.length === 0 && <p className="px-2.5 py-2 text-ink-3">{loading ? 'Loading…' : 'Nothing found'}</p>}
       </ComboboxOptions>
     </HeadlessCombobox>
   )
@@ -98,17 +94,12 @@ function Choice({ item, selected }: { item: ComboboxItem; selected: boolean }) {
   return (
     <ComboboxOption
       value={item.value}
+      title={item.label}
       className="flex cursor-default items-center gap-2 rounded-lg px-2.5 py-1.5 text-ink-2 data-[focus]:bg-sunken data-[focus]:text-ink"
     >
-      <span className="flex-1 truncate">{item.label}</span>
-      {item.detail && <span className="numeric max-w-28 truncate text-xs text-ink-3">{item.detail}</span>}
+      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      {item.detail && <span className="numeric max-w-28 shrink-0 truncate text-xs text-ink-3">{item.detail}</span>}
       {selected && <RiCheckLine className="size-4 shrink-0 text-accent" aria-hidden="true" />}
     </ComboboxOption>
   )
-}
-
-function matchingItems(items: readonly ComboboxItem[], query: string): readonly ComboboxItem[] {
-  const wanted = query.toLowerCase()
-  const found = wanted ? items.filter((item) => `${item.label} ${item.value}`.toLowerCase().includes(wanted)) : items
-  return found.slice(0, maxShown)
 }

@@ -1,5 +1,5 @@
 import { RiErrorWarningLine } from '@remixicon/react'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { errorTextOf } from '../client/error-text'
 import { Button } from './Button'
 import { classes } from './classes'
@@ -20,23 +20,39 @@ interface QueryPanelProps<T> {
   readonly children: (data: T) => ReactNode
 }
 
-/** A bar over what is still the answer to the question before; not paler text, which would be hard to read. */
-const staleBar =
-  'relative before:pointer-events-none before:absolute before:inset-x-0 before:top-0 before:z-10 before:h-0.5 before:bg-accent before:transition-opacity'
+/** A quick answer takes the place of the one before without a flicker. */
+const patienceMs = 150
 
 /** Loading, error and stale states of everything that is asked of the API, solved once. */
 export function QueryPanel<T>({ query, skeleton, errorClassName = '', children }: QueryPanelProps<T>) {
   if (query.data === undefined) {
     return query.error ? <QueryError query={query} className={errorClassName} /> : <>{skeleton}</>
   }
+  return <Answer query={query}>{children(query.data)}</Answer>
+}
+
+/** What is still the answer to the question before is paler, below a bar that moves. */
+function Answer({ query, children }: { query: Query<unknown>; children: ReactNode }) {
+  const isStale = useSlow(query.isPlaceholderData)
   return (
-    <div
-      aria-busy={query.isFetching}
-      className={classes(staleBar, query.isPlaceholderData ? 'before:delay-150' : 'before:opacity-0')}
-    >
-      {children(query.data)}
+    <div aria-busy={query.isFetching} className={classes('relative', isStale && 'stale')}>
+      {isStale && <div className="progress-bar absolute inset-x-0 top-0 z-10" aria-hidden="true" />}
+      {children}
     </div>
   )
+}
+
+function useSlow(isWaiting: boolean): boolean {
+  const [isSlow, setSlow] = useState(false)
+  useEffect(() => {
+    if (!isWaiting) return
+    const timer = setTimeout(() => setSlow(true), patienceMs)
+    return () => {
+      clearTimeout(timer)
+      setSlow(false)
+    }
+  }, [isWaiting])
+  return isSlow && isWaiting
 }
 
 function QueryError<T>({ query, className }: { query: Query<T>; className: string }) {

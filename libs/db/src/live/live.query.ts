@@ -42,17 +42,31 @@ export type LiveTopRow = z.infer<typeof topRow>
 
 const topSize = 10
 
-/** What visitors of the range look at, where they come from, and where they are: the largest of each. */
-export function buildLiveTopQuery(scope: ProjectScope, range: TimeRange): ClickHouseQuery<LiveTopRow> {
+/**
+ * Of the visitors who did something since `activeSince`: what they look at, where they came from, and where they are; the
+ * largest of each. Who came from where is looked for in the whole range, for only the first view of a visit knows it.
+ */
+export function buildLiveTopQuery(
+  scope: ProjectScope,
+  range: TimeRange,
+  activeSince: Date,
+): ClickHouseQuery<LiveTopRow> {
   const params = new SqlParams()
-  const where = toEventsWhereSql(scope, { range, filters: [], viewsOnly: true }, params)
+  const where = toEventsWhereSql(scope, { range, filters: [] }, params)
+  const isActive = toRangeSql('occurred_at', { from: activeSince, to: range.to }, params)
   return {
     name: 'live_top',
     sql: `
-SELECT item.1 AS list, item.2 AS value, uniqExact(visitor_hash) AS visitors
-FROM events
-ARRAY JOIN [('path', path), ('referrer', toString(referrer_host)), ('country', toString(country))] AS item
-WHERE ${where} AND item.2 != ''
+SELECT item.1 AS list, item.2 AS value, count() AS visitors
+FROM (
+  SELECT groupUniqArrayIf(path, path != '' AND ${isActive}) AS paths,
+         toString(argMinIf(referrer_host, occurred_at, referrer_host != '')) AS referrer,
+         toString(argMaxIf(country, occurred_at, country != '')) AS place
+  FROM events WHERE ${where}
+  GROUP BY visitor_hash
+  HAVING countIf(${isActive}) > 0
+)
+ARRAY JOIN arrayConcat(arrayMap(one -> ('path', one), paths), [('referrer', referrer), ('country', place)]) AS item
 GROUP BY list, value
 ORDER BY visitors DESC, value
 LIMIT ${topSize} BY list`,

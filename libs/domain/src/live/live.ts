@@ -22,7 +22,7 @@ export interface LiveSnapshot {
   readonly activeVisitors: number
   /** One entry for each of the last thirty minutes, oldest first, zero-filled. */
   readonly minutes: readonly { readonly at: Date; readonly visitors: number; readonly events: number }[]
-  /** Of these: what they look at, where they came from (empty: directly) and where they are (empty: unknown). */
+  /** Of the active visitors: what they look at, where they came from (empty: directly), where they are (empty: unknown). */
   readonly topPaths: readonly { readonly value: string; readonly visitors: number }[]
   readonly topReferrers: readonly { readonly value: string; readonly visitors: number }[]
   readonly topCountries: readonly { readonly value: string; readonly visitors: number }[]

@@ -38,7 +38,13 @@ export function AddressSection({ names, change, isSaving }: SectionProps & { rea
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <Button type="submit" size="medium" busy={isSaving} disabled={next.join() === names.join()}>
+        <Button
+          type="submit"
+          size="medium"
+          className="justify-center"
+          busy={isSaving}
+          disabled={next.join() === names.join()}
+        >
           Save
         </Button>
       </form>

@@ -1,10 +1,18 @@
-import { eventRule, ruleActionKinds, type EventRule, type RuleActionKind } from '@sightline/domain/event-rule'
-import { useState } from 'react'
+import {
+  eventRule,
+  ruleActionKinds,
+  ruleFields,
+  type EventRule,
+  type RuleActionKind,
+} from '@sightline/domain/event-rule'
+import { useId, useState } from 'react'
 import { Button } from '../../ui/Button'
 import { Dialog, DialogActions } from '../../ui/Dialog'
 import { FormError, TextField } from '../../ui/Field'
 import { Select } from '../../ui/Select'
+import { useEventFields, useEventNames } from '../event-catalog/use-event-catalog'
 import { newId } from './new-id'
+import { rulePathError, toRulePath } from './rule-path'
 import { actionTexts, toRuleText } from './rule-text'
 
 interface RuleDialogProps {
@@ -28,20 +36,22 @@ export function RuleDialog({ open, ...rest }: RuleDialogProps) {
 }
 
 function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps, 'open'>) {
+  const id = useId()
   const before = toRuleInput(rule)
   const [kind, setKind] = useState(before.kind)
   const [event, setEvent] = useState(before.event)
   const [path, setPath] = useState(before.path)
   const [like, setLike] = useState(before.like)
   const takesLike = kind === 'require' || kind === 'drop_event'
-  const isPathEmpty = ['', 'properties.'].includes(path.trim())
+  const rulePath = toRulePath(path)
+  const isPathEmpty = rulePath === ''
   const draft = eventRule.safeParse({
     id: rule?.id ?? newId(),
     isEnabled: rule?.isEnabled,
     event,
     action: {
       kind,
-      ...((!isPathEmpty || kind !== 'drop_event') && { path }),
+      ...((!isPathEmpty || kind !== 'drop_event') && { path: rulePath }),
       ...(takesLike && like !== '' && !isPathEmpty && { like }),
     },
   })
@@ -62,6 +72,8 @@ function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps
       <TextField
         label="Event"
         placeholder="Every event"
+        list={`${id}-events`}
+        autoComplete="off"
         hint="The exact name; empty means every event."
         maxLength={200}
         value={event}
@@ -69,7 +81,10 @@ function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps
       />
       <TextField
         label={kind === 'drop_event' ? 'Only where this value' : 'Value'}
-        hint="Such as properties.plan or properties.cart.total; also user_id, anonymous_id, previous_id, url, title, referrer."
+        hint="A property such as plan or cart.total; also user_id, anonymous_id, previous_id, url, title, referrer."
+        error={rulePathError(path)}
+        list={`${id}-values`}
+        autoComplete="off"
         maxLength={300}
         value={path}
         onChange={(changed) => setPath(changed.target.value)}
@@ -84,6 +99,7 @@ function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps
           onChange={(changed) => setLike(changed.target.value)}
         />
       )}
+      <Suggestions id={id} event={event} />
       <p aria-live="polite" className="min-h-5 break-words text-ink-2">
         {draft.success && `${toRuleText(draft.data)}.`}
       </p>
@@ -99,6 +115,28 @@ function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps
   )
 }
 
+/** Names that the project has sent lately, for both fields. */
+function Suggestions({ id, event }: { id: string; event: string }) {
+  const names = useEventNames()
+  const isSent = names.data?.some((one) => one.event === event)
+  const fields = useEventFields(isSent ? event : undefined)
+  const properties = (fields.data ?? []).map(({ field }) => field).filter((field) => field.startsWith('properties.'))
+  return (
+    <>
+      <datalist id={`${id}-events`}>
+        {names.data?.map((one) => (
+          <option key={one.event} value={one.event} />
+        ))}
+      </datalist>
+      <datalist id={`${id}-values`}>
+        {[...properties, ...ruleFields].map((field) => (
+          <option key={field} value={field} />
+        ))}
+      </datalist>
+    </>
+  )
+}
+
 /** What the fields show at first: of a rule, or of a new one. */
 function toRuleInput(rule: EventRule | undefined): {
   readonly kind: RuleActionKind
@@ -106,7 +144,7 @@ function toRuleInput(rule: EventRule | undefined): {
   readonly path: string
   readonly like: string
 } {
-  if (rule === undefined) return { kind: 'trim', event: '', path: 'properties.', like: '' }
+  if (rule === undefined) return { kind: 'trim', event: '', path: '', like: '' }
   const { event, action } = rule
   return {
     kind: action.kind,

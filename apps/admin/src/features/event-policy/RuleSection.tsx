@@ -7,6 +7,7 @@ import { classes } from '../../ui/classes'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatExact } from '../../ui/format/number'
 import { SettingsSection } from '../project/SettingsSection'
+import { RemoveDialog } from './RemoveDialog'
 import { RuleDialog } from './RuleDialog'
 import { toRuleText } from './rule-text'
 import type { SectionProps } from './section-props'
@@ -19,6 +20,7 @@ interface RuleSectionProps extends SectionProps {
 
 export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: RuleSectionProps) {
   const [editing, setEditing] = useState<EventRule | 'new'>()
+  const [removing, setRemoving] = useState<EventRule>()
   const setRules = (next: readonly EventRule[], onSaved?: () => void) =>
     change((policy) => ({ ...policy, rules: [...next] }), onSaved)
   const edit = (rule: EventRule | 'new') => {
@@ -54,7 +56,10 @@ export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: 
               onToggle={() =>
                 setRules(rules.map((one) => (one === rule ? { ...one, isEnabled: !one.isEnabled } : one)))
               }
-              onRemove={() => setRules(rules.filter((one) => one !== rule))}
+              onRemove={() => {
+                onOpen()
+                setRemoving(rule)
+              }}
             />
           ))}
         </ul>
@@ -75,6 +80,21 @@ export function RuleSection({ rules, counts, change, isSaving, error, onOpen }: 
           )
         }
       />
+      {removing && (
+        <RemoveDialog
+          noun="rule"
+          description={`“${toRuleText(removing)}” stops within ten seconds. What is stored already stays as it is.`}
+          busy={isSaving}
+          error={error}
+          onRemove={() =>
+            setRules(
+              rules.filter(({ id }) => id !== removing.id),
+              () => setRemoving(undefined),
+            )
+          }
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </SettingsSection>
   )
 }
@@ -97,7 +117,9 @@ function RuleRow({ rule, acted, isSaving, onEdit, onToggle, onRemove }: RuleRowP
           {text} {!rule.isEnabled && <Badge>Off</Badge>}
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
-          {acted === 0 ? 'Has not acted in 30 days' : `Acted on ${formatExact(acted)} events in 30 days`}
+          {acted === 0
+            ? 'Has not acted in 30 days'
+            : `Acted on ${formatExact(acted)} ${acted === 1 ? 'event' : 'events'} in 30 days`}
         </p>
       </div>
       <div className="flex gap-1">

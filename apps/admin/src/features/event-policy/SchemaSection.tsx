@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatExact } from '../../ui/format/number'
 import { SettingsSection } from '../project/SettingsSection'
+import { RemoveDialog } from './RemoveDialog'
 import { SchemaDialog } from './SchemaDialog'
 import type { SectionProps } from './section-props'
 
@@ -23,6 +24,7 @@ const modes: Readonly<Record<SchemaMode, { readonly label: string; readonly tone
 
 export function SchemaSection({ schemas, counts, change, isSaving, error, onOpen }: SchemaSectionProps) {
   const [editing, setEditing] = useState<EventSchema | 'new'>()
+  const [removing, setRemoving] = useState<EventSchema>()
   const edit = (schema: EventSchema | 'new') => {
     onOpen()
     setEditing(schema)
@@ -76,7 +78,10 @@ export function SchemaSection({ schemas, counts, change, isSaving, error, onOpen
                     disabled={isSaving}
                     className="hover:text-bad"
                     aria-label={`Remove the schema of ${schema.event}`}
-                    onClick={() => setSchemas(schemas.filter((one) => one !== schema))}
+                    onClick={() => {
+                      onOpen()
+                      setRemoving(schema)
+                    }}
                   >
                     Remove
                   </Button>
@@ -102,6 +107,21 @@ export function SchemaSection({ schemas, counts, change, isSaving, error, onOpen
           )
         }
       />
+      {removing && (
+        <RemoveDialog
+          noun="schema"
+          description={`Within ten seconds ${removing.event} may have any properties again. What waits in quarantine stays there.`}
+          busy={isSaving}
+          error={error}
+          onRemove={() =>
+            setSchemas(
+              schemas.filter(({ id }) => id !== removing.id),
+              () => setRemoving(undefined),
+            )
+          }
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </SettingsSection>
   )
 }

@@ -3,6 +3,7 @@ import { RiErrorWarningLine } from '@remixicon/react'
 import { useState } from 'react'
 import { errorLineOf } from '../../client/error-text'
 import { Button } from '../../ui/Button'
+import { classes } from '../../ui/classes'
 import { CopyButton } from '../../ui/CopyButton'
 import { Dialog, DialogActions } from '../../ui/Dialog'
 import { FormError, TextField } from '../../ui/Field'
@@ -20,20 +21,27 @@ interface CreateKeyDialogProps {
 export function CreateKeyDialog({ open, projectId, onCreated, onClose }: CreateKeyDialogProps) {
   const create = useCreateKey()
   const created = create.data
+  const [isCopied, setCopied] = useState(false)
+  const [isWarned, setWarned] = useState(false)
   const close = () => {
     onClose()
     // Once the panel has faded: the secret must not linger, nor the form flash up.
-    setTimeout(() => create.reset(), 200)
+    setTimeout(() => {
+      create.reset()
+      setCopied(false)
+      setWarned(false)
+    }, 200)
   }
   return (
     <Dialog
       open={open}
-      onClose={close}
+      // Escape or a click beside the panel must not cost the key.
+      onClose={created && !isCopied ? () => setWarned(true) : close}
       title={created ? 'Your new key' : 'New key'}
       description={created ? `“${created.name}” is ready to use.` : undefined}
     >
       {created ? (
-        <Secret secret={created.secret} onClose={close} />
+        <Secret secret={created.secret} isWarned={isWarned} onCopy={() => setCopied(true)} onClose={close} />
       ) : (
         <KeyForm
           busy={create.isPending}
@@ -72,6 +80,7 @@ function KeyForm({ busy, error, onSubmit, onCancel }: KeyFormProps) {
       {error && <FormError>{error}</FormError>}
       <RadioCards label="Kind of key" value={kind} options={kinds} onChange={setKind} />
       <TextField
+        data-autofocus
         label="Name"
         placeholder="Website"
         hint="Where it will be used, to recognise it later."
@@ -92,21 +101,39 @@ function KeyForm({ busy, error, onSubmit, onCancel }: KeyFormProps) {
   )
 }
 
-function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+interface SecretProps {
+  readonly secret: string
+  /** Somebody tried to leave without it. */
+  readonly isWarned: boolean
+  readonly onCopy: () => void
+  readonly onClose: () => void
+}
+
+function Secret({ secret, isWarned, onCopy, onClose }: SecretProps) {
   return (
     <div className="space-y-4">
-      <div className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pl-3 pr-1.5">
+      <div className="flex items-start gap-2 rounded-lg border border-line bg-sunken py-1.5 pl-3 pr-1.5">
         <code
           data-testid="key-secret"
-          className="thin-scroll min-w-0 flex-1 overflow-x-auto whitespace-nowrap font-mono text-xs text-ink"
+          className="min-w-0 flex-1 select-all break-all py-1.5 font-mono text-xs text-ink"
         >
           {secret}
         </code>
-        <CopyButton text={secret} />
+        <span onClick={onCopy}>
+          <CopyButton text={secret} />
+        </span>
       </div>
-      <p className="flex items-start gap-2 rounded-lg bg-warn-soft px-3 py-2 text-warn">
+      <p
+        role={isWarned ? 'alert' : undefined}
+        className={classes(
+          'flex items-start gap-2 rounded-lg px-3 py-2',
+          isWarned ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
+        )}
+      >
         <RiErrorWarningLine className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-        Copy it now. Only a hash is stored, so it cannot be shown again.
+        {isWarned
+          ? 'Not copied yet. Copy the key, or press Done if you do not need it.'
+          : 'Copy it now. Only a hash is stored, so it cannot be shown again.'}
       </p>
       <DialogActions>
         <Button look="primary" size="medium" onClick={onClose}>

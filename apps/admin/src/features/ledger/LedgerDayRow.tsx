@@ -10,9 +10,15 @@ export function LedgerDayRow({ day, timeZone }: { day: LedgerDay; timeZone: stri
   const [isOpen, setIsOpen] = useState(false)
   const title = formatBucketLong(day.at, { granularity: 'day', timeZone, withinOneDay: false })
   return (
-    <tbody className="border-b border-line last:border-0">
-      <tr data-testid="ledger-day" data-day={day.day} data-accepted={day.accepted} data-stored={day.stored}>
-        <th scope="row" className="px-2 py-2.5 text-left font-normal sm:px-3">
+    <tbody className="border-b border-line last:border-0 max-sm:block max-sm:py-2">
+      <tr
+        className={rowClasses}
+        data-testid="ledger-day"
+        data-day={day.day}
+        data-accepted={day.accepted}
+        data-stored={day.stored}
+      >
+        <th scope="row" className="col-span-3 px-2 text-left font-normal sm:px-3 sm:py-2.5">
           <button
             type="button"
             aria-expanded={isOpen}
@@ -30,8 +36,8 @@ export function LedgerDayRow({ day, timeZone }: { day: LedgerDay; timeZone: stri
       </tr>
       {isOpen &&
         day.hours.map((hour) => (
-          <tr key={hour.at.getTime()} className="text-ink-3">
-            <th scope="row" className="px-4 py-1.5 pl-9 text-left font-normal sm:pl-10">
+          <tr key={hour.at.getTime()} className={classes(rowClasses, 'text-ink-3')}>
+            <th scope="row" className="col-span-3 px-4 py-1.5 text-left font-normal sm:pl-10">
               <span className="numeric">{formatMinute(hour.at, timeZone)}</span>
               {hour.faults.map((fault) => (
                 <span key={fault.batchId} className="block break-all font-mono text-2xs text-bad">
@@ -47,19 +53,31 @@ export function LedgerDayRow({ day, timeZone }: { day: LedgerDay; timeZone: stri
   )
 }
 
+/** A line of the table; on a phone a block of two lines of three numbers below its name. */
+const rowClasses = 'max-sm:grid max-sm:grid-cols-3 max-sm:py-1'
+
+export const ledgerColumns = [
+  { title: 'Acknowledged', field: 'accepted' },
+  { title: 'Stored', field: 'stored' },
+  { title: 'Duplicate', field: 'duplicate' },
+  { title: 'Pending', field: 'pending' },
+  { title: 'Refused', field: 'rejected' },
+  { title: 'Difference', field: 'difference' },
+] as const satisfies readonly { readonly title: string; readonly field: keyof LedgerSums }[]
+
 function Cells({ sums }: { sums: LedgerSums }) {
-  const values = [sums.accepted, sums.stored, sums.duplicate, sums.pending, sums.rejected]
-  const cell = 'numeric whitespace-nowrap px-3 py-1.5 text-right'
-  return (
-    <>
-      {values.map((value, index) => (
-        <td key={index} className={cell}>
-          {formatExact(value)}
-        </td>
-      ))}
-      <td className={classes(cell, 'pr-4 sm:pr-5', sums.difference === 0 ? 'text-good' : 'font-medium text-bad')}>
-        {formatExact(sums.difference)}
-      </td>
-    </>
-  )
+  const differenceTone = sums.difference === 0 ? 'text-good' : 'font-medium text-bad'
+  return ledgerColumns.map(({ title, field }) => (
+    <td
+      key={field}
+      data-title={title}
+      className={classes(
+        'numeric whitespace-nowrap py-1.5 max-sm:pl-4 sm:px-3 sm:text-right sm:last:pr-5',
+        'max-sm:before:block max-sm:before:text-2xs max-sm:before:text-ink-3 max-sm:before:content-[attr(data-title)]',
+        field === 'difference' && differenceTone,
+      )}
+    >
+      {formatExact(sums[field])}
+    </td>
+  ))
 }

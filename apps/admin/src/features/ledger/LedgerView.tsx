@@ -5,7 +5,7 @@ import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatInstant } from '../../ui/format/date'
 import { formatExact } from '../../ui/format/number'
-import { LedgerDayRow } from './LedgerDayRow'
+import { ledgerColumns, LedgerDayRow } from './LedgerDayRow'
 import { sumHours, toLedgerDays, type LedgerSums } from './ledger-days'
 
 interface LedgerViewProps {
@@ -37,13 +37,14 @@ export function LedgerView({ ledger, timeZone }: LedgerViewProps) {
       <Verdict sums={sumHours(ledger.hours)} faults={ledger.faults} checkedAt={ledger.checkedAt} timeZone={timeZone} />
       <Card className="overflow-hidden">
         <div className="thin-scroll overflow-x-auto" tabIndex={0} role="region" aria-label="Account by day">
-          <table className="w-full" aria-label="Account by day">
-            <thead>
+          {/* On a phone each row is a card of its own, with the names of the columns in it. */}
+          <table className="w-full max-sm:block" aria-label="Account by day">
+            <thead className="max-sm:hidden">
               <tr className="border-b border-line text-xs text-ink-3">
                 <th scope="col" className="px-4 py-2.5 text-left font-medium sm:px-5">
                   Day
                 </th>
-                {['Acknowledged', 'Stored', 'Duplicate', 'Pending', 'Refused', 'Difference'].map((title) => (
+                {ledgerColumns.map(({ title }) => (
                   <th key={title} scope="col" className="px-3 py-2.5 text-right font-medium last:pr-4 sm:last:pr-5">
                     {title}
                   </th>

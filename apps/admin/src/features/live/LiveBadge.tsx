@@ -9,12 +9,13 @@ const refreshMs = 10_000
 /** "38 visitors now", leading to the live page; nothing at all while it is not known. */
 export function LiveBadge({ projectId }: { projectId: string }) {
   const api = useTRPC()
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     ...api.live.snapshot.queryOptions({ projectId }),
     refetchInterval: refreshMs,
     staleTime: refreshMs,
   })
-  if (!data) return null
+  // The last answer is not "now" for long; the query goes on asking, and brings the badge back.
+  if (!data || isError) return null
   const { activeVisitors } = data
   return (
     <Link

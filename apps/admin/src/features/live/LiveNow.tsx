@@ -1,4 +1,4 @@
-import type { LiveSnapshot } from '@sightline/domain/live'
+import { activeMinutes, type LiveSnapshot } from '@sightline/domain/live'
 import { useMemo } from 'react'
 import { Card } from '../../ui/Card'
 import { TimeChart } from '../../ui/chart/TimeChart'
@@ -34,7 +34,7 @@ export function LiveNow({ snapshot, timeZone, className }: LiveNowProps) {
             <div className="skeleton h-10 w-24" />
           </div>
         )}
-        <p className="text-xs text-ink-3">in the last 5 minutes</p>
+        <p className="text-xs text-ink-3">in the last {activeMinutes} minutes</p>
       </div>
       <div className="min-w-0 flex-1">
         <p className="mb-1 text-xs text-ink-3">Visitors per minute, last 30 minutes</p>

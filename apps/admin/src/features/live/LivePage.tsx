@@ -1,7 +1,6 @@
 import { RiErrorWarningLine } from '@remixicon/react'
-import { Link } from '@tanstack/react-router'
 import { errorTextOf } from '../../client/error-text'
-import { Button, buttonClasses } from '../../ui/Button'
+import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import { PageHeader } from '../../ui/PageHeader'
@@ -10,6 +9,7 @@ import { useProject } from '../project/use-project'
 import { ConnectionBadge } from './ConnectionBadge'
 import { LiveNow } from './LiveNow'
 import { LiveStream } from './LiveStream'
+import { LiveTabs } from './LiveTabs'
 import { LiveTop } from './LiveTop'
 import { useLive } from './use-live'
 
@@ -21,9 +21,7 @@ export function LivePage() {
   return (
     <>
       <PageHeader title="Live" aside={<ConnectionBadge connection={connection} />}>
-        <Link to="/p/$projectId/live/tail" params={{ projectId: project.id }} className={buttonClasses()}>
-          Event tail
-        </Link>
+        <LiveTabs />
       </PageHeader>
       {error && !feed.snapshot ? (
         <Card role="alert">

@@ -2,6 +2,8 @@ import { Badge } from '../../ui/Badge'
 import { formatInstant } from '../../ui/format/date'
 import { formatAgo } from '../../ui/format/duration'
 import { useNow } from '../../ui/use-now'
+import { FaultText } from '../quarantine/FaultText'
+import { sourceName } from '../source/source-name'
 import { outcomeTexts } from './outcome-text'
 import type { TailRow } from './tail-feed'
 
@@ -26,11 +28,11 @@ export function TailList({ rows, timeZone }: { rows: readonly TailRow[]; timeZon
               <span className="block truncate font-medium text-ink">{row.event || 'Without a name'}</span>
               {row.message && (
                 <span className="block break-words text-xs text-ink-2">
-                  {row.field && <code className="break-all font-mono">{row.field}</code>} {row.message}
+                  <FaultText field={row.field} message={row.message} />
                 </span>
               )}
               <span className="block truncate text-xs text-ink-3">
-                {[row.source, row.library, row.eventId].filter(Boolean).join(' · ')}
+                {[sourceName(row.source), row.library, row.eventId].filter(Boolean).join(' · ')}
               </span>
             </span>
             <time

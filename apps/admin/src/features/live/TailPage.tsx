@@ -1,63 +1,32 @@
-import { eventOutcomes, type EventOutcome } from '@sightline/domain/live'
-import { RiDeleteBinLine, RiPauseFill, RiPlayFill, RiPulseLine } from '@remixicon/react'
-import { Link } from '@tanstack/react-router'
+import { RiPulseLine } from '@remixicon/react'
 import { useState } from 'react'
-import { Button, buttonClasses } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatExact } from '../../ui/format/number'
 import { PageHeader } from '../../ui/PageHeader'
-import { Select } from '../../ui/Select'
 import { useTitle } from '../../ui/use-title'
 import { useProject } from '../project/use-project'
 import { ConnectionBadge } from './ConnectionBadge'
-import { outcomeTexts } from './outcome-text'
+import { LiveTabs } from './LiveTabs'
+import { TailControls, type OutcomeChoice } from './TailControls'
 import type { TailFeed } from './tail-feed'
 import { TailList } from './TailList'
 import { useTail } from './use-tail'
-
-type Choice = EventOutcome | 'all'
-
-const choices = [
-  { value: 'all' as const, label: 'Every outcome' },
-  ...eventOutcomes.map((value) => ({ value, label: outcomeTexts[value].label })),
-]
 
 /** Each event as its client is answered, and what became of it: for whoever is building an integration right now. */
 export function TailPage() {
   const project = useProject()
   useTitle('Event tail', project.name)
   const { feed, dispatch, connection } = useTail(project.id)
-  const [choice, setChoice] = useState<Choice>('all')
+  const [choice, setChoice] = useState<OutcomeChoice>('all')
   const rows = choice === 'all' ? feed.rows : feed.rows.filter(({ outcome }) => outcome === choice)
   return (
     <>
-      <PageHeader title="Event tail" aside={<ConnectionBadge connection={connection} />}>
-        <Link to="/p/$projectId/live" params={{ projectId: project.id }} className={buttonClasses('quiet')}>
-          Visitors
-        </Link>
-        <Select label="Outcome" value={choice} options={choices} onChange={setChoice} align="end" />
-        <Button
-          icon={
-            feed.isPaused ? (
-              <RiPlayFill className="size-4" aria-hidden="true" />
-            ) : (
-              <RiPauseFill className="size-4" aria-hidden="true" />
-            )
-          }
-          onClick={() => dispatch({ kind: feed.isPaused ? 'resume' : 'pause' })}
-        >
-          {feed.isPaused ? 'Resume' : 'Pause'}
-        </Button>
-        <Button
-          icon={<RiDeleteBinLine className="size-4" aria-hidden="true" />}
-          disabled={feed.rows.length === 0 && feed.skipped === 0}
-          onClick={() => dispatch({ kind: 'clear' })}
-        >
-          Clear
-        </Button>
+      <PageHeader title="Live" aside={<ConnectionBadge connection={connection} />}>
+        <LiveTabs />
       </PageHeader>
       <Card aria-label="Events as they arrive" className="overflow-hidden">
+        <TailControls feed={feed} choice={choice} onChoose={setChoice} dispatch={dispatch} />
         <TailNotice feed={feed} />
         {rows.length === 0 ? (
           <EmptyState

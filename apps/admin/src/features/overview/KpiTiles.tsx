@@ -1,9 +1,14 @@
-import { relativeChange } from '@sightline/domain/kernel'
 import type { OverviewTotals } from '@sightline/domain/overview'
 import { RiArrowRightDownLine, RiArrowRightUpLine } from '@remixicon/react'
 import { classes } from '../../ui/classes'
-import { formatChange } from '../../ui/format/number'
-import { changeTone, overviewMetricNames, overviewMetrics, type OverviewMetric } from './overview-metric'
+import {
+  changeTone,
+  findChange,
+  findValue,
+  overviewMetricNames,
+  overviewMetrics,
+  type OverviewMetric,
+} from './overview-metric'
 
 interface KpiTilesProps {
   readonly current: OverviewTotals
@@ -23,8 +28,8 @@ export function KpiTiles({ current, previous, selected, onSelect }: KpiTilesProp
         <KpiTile
           key={metric}
           metric={metric}
-          value={current[metric]}
-          previous={previous[metric]}
+          current={current}
+          previous={previous}
           selected={metric === selected}
           onSelect={() => onSelect(metric)}
         />
@@ -35,32 +40,41 @@ export function KpiTiles({ current, previous, selected, onSelect }: KpiTilesProp
 
 interface KpiTileProps {
   readonly metric: OverviewMetric
-  readonly value: number
-  readonly previous: number
+  readonly current: OverviewTotals
+  readonly previous: OverviewTotals
   readonly selected: boolean
   readonly onSelect: () => void
 }
 
-function KpiTile({ metric, value, previous, selected, onSelect }: KpiTileProps) {
+function KpiTile({ metric, current, previous, selected, onSelect }: KpiTileProps) {
   const { label, format, formatExact } = overviewMetrics[metric]
+  const shown = (totals: OverviewTotals, as: (value: number) => string) => {
+    const value = findValue(metric, totals)
+    return value === undefined ? '–' : as(value)
+  }
   return (
     <button
       type="button"
       aria-pressed={selected}
       onClick={onSelect}
       data-testid={`kpi-${metric}`}
-      data-value={value}
-      data-previous={previous}
-      title={`${formatExact(value)}, previously ${formatExact(previous)}`}
-      className="group relative bg-surface px-4 pb-3.5 pt-4 text-left transition-colors hover:bg-canvas focus-visible:z-10 focus-visible:outline-offset-[-2px] sm:px-5"
+      data-value={current[metric]}
+      data-previous={previous[metric]}
+      title={`${label}: ${shown(current, formatExact)}, previously ${shown(previous, formatExact)}`}
+      className="group relative flex flex-col bg-surface px-4 pb-3.5 pt-4 text-left transition-colors hover:bg-canvas focus-visible:z-10 focus-visible:outline-offset-[-2px] xl:px-5"
     >
       <span className={classes('absolute inset-x-0 top-0 h-0.5', selected && 'bg-accent')} aria-hidden="true" />
-      <span className={classes('block font-medium', selected ? 'text-ink' : 'text-ink-3 group-hover:text-ink-2')}>
+      <span
+        className={classes(
+          'block max-w-full truncate font-medium',
+          selected ? 'text-ink' : 'text-ink-3 group-hover:text-ink-2',
+        )}
+      >
         {label}
       </span>
       <span className="mt-1 flex flex-wrap items-baseline gap-x-2">
-        <span className="numeric text-2xl font-semibold tracking-tight text-ink">{format(value)}</span>
-        <Change metric={metric} value={value} previous={previous} />
+        <span className="numeric text-2xl font-semibold tracking-tight text-ink">{shown(current, format)}</span>
+        <Change metric={metric} current={current} previous={previous} />
       </span>
     </button>
   )
@@ -68,15 +82,17 @@ function KpiTile({ metric, value, previous, selected, onSelect }: KpiTileProps) 
 
 const toneClasses = { good: 'text-good', bad: 'text-bad', neutral: 'text-ink-3' } as const
 
-function Change({ metric, value, previous }: { metric: OverviewMetric; value: number; previous: number }) {
-  const change = relativeChange(value, previous)
+function Change({ metric, current, previous }: Pick<KpiTileProps, 'metric' | 'current' | 'previous'>) {
+  const change = findChange(metric, current, previous)
   if (change === undefined) return null
-  const tone = changeTone(metric, change)
-  const Arrow = change > 0 ? RiArrowRightUpLine : RiArrowRightDownLine
+  const tone = changeTone(metric, change.size)
+  const Arrow = change.size > 0 ? RiArrowRightUpLine : RiArrowRightDownLine
   return (
-    <span className={classes('numeric inline-flex items-center text-xs font-medium', toneClasses[tone])}>
+    <span
+      className={classes('numeric inline-flex items-center whitespace-nowrap text-xs font-medium', toneClasses[tone])}
+    >
       {tone !== 'neutral' && <Arrow className="size-3.5" aria-hidden="true" />}
-      {formatChange(change)}
+      {change.text}
       <span className="sr-only"> against the previous period</span>
     </span>
   )

@@ -43,7 +43,12 @@ export function OverviewPage() {
           </QueryPanel>
         </Card>
         {!result.isLoadingError && !isEmpty && (
-          <TopCards state={state} totals={result.data?.current} onChange={change} />
+          <TopCards
+            state={state}
+            // Those of another range would be no whole of which these lists show the parts.
+            totals={result.isPlaceholderData ? undefined : result.data?.current}
+            onChange={change}
+          />
         )}
       </div>
     </>

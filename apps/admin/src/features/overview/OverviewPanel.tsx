@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { buttonClasses } from '../../ui/Button'
 import { TimeChart } from '../../ui/chart/TimeChart'
 import { EmptyState } from '../../ui/EmptyState'
-import { formatDay } from '../../ui/format/date'
+import { formatSpan } from '../../ui/format/date'
 import { useProject } from '../project/use-project'
 import { ProofPopover } from '../query/ProofPopover'
 import { KpiTiles } from './KpiTiles'
@@ -54,20 +54,15 @@ export function OverviewPanel({ state, data, onMetric }: OverviewPanelProps) {
 }
 
 function ChartLegend({ data }: { data: OverviewResult }) {
-  const days = ({ from, to }: OverviewResult['range']) => {
-    // The end is exclusive: the last instant inside names the last day.
-    const [first, last] = [formatDay(from, data.timeZone), formatDay(new Date(to.getTime() - 1), data.timeZone)]
-    return first === last ? first : `${first} – ${last}`
-  }
   return (
     <ul className="flex min-w-0 flex-wrap gap-x-4 gap-y-1 text-xs text-ink-3">
       <li className="flex items-center gap-2">
         <span className="h-0.5 w-4 rounded-full bg-chart-1" aria-hidden="true" />
-        {days(data.range)}
+        {formatSpan(data.range, data.timeZone)}
       </li>
       <li className="flex items-center gap-2">
         <span className="w-4 border-t-2 border-dashed border-chart-muted" aria-hidden="true" />
-        {days(data.previousRange)}
+        {formatSpan(data.previousRange, data.timeZone)}
       </li>
     </ul>
   )

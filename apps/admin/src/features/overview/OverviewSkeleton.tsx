@@ -6,7 +6,7 @@ export function OverviewSkeleton() {
     <div role="status" aria-label="Loading the overview">
       <div className={kpiGridClasses}>
         {Array.from({ length: 5 }, (_, index) => (
-          <div key={index} className="bg-surface px-4 pb-3.5 pt-4 sm:px-5">
+          <div key={index} className="bg-surface px-4 pb-3.5 pt-4 xl:px-5">
             <div className="flex h-5 items-center">
               <div className="skeleton h-3 w-20" />
             </div>

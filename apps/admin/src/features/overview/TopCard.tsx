@@ -9,6 +9,7 @@ import type { Option } from '../../ui/Select'
 import { TextTabs } from '../../ui/Tabs'
 import { topRows } from './overview-requests'
 import type { OverviewState } from './overview-url'
+import { ScrollFade } from './ScrollFade'
 import { TopDialog } from './TopDialog'
 import { TopList, TopListSkeleton } from './TopList'
 import { useOverviewTop } from './use-overview'
@@ -29,6 +30,12 @@ function isPlace(dimension: OverviewDimension): boolean {
   return dimension === 'country'
 }
 
+function emptyText({ filters }: OverviewState): { readonly title: string; readonly hint: string } {
+  return filters.length > 0
+    ? { title: 'Nothing matches the filters', hint: 'Remove a filter or choose a longer range.' }
+    : { title: 'Nothing here yet', hint: 'There were no visits in this period.' }
+}
+
 const listHeight = 'md:min-h-[18.5rem]'
 
 export function TopCard(props: TopCardProps) {
@@ -39,7 +46,7 @@ export function TopCard(props: TopCardProps) {
   const total = query.data?.totalRows ?? 0
   const list = {
     dimension,
-    totalVisitors: totals?.visitors,
+    totalVisitors: query.isPlaceholderData ? undefined : totals?.visitors,
     isChosen: (value: string) => isChosen(dimension, value),
     onToggle: (value: string) => onToggle(dimension, value),
   }
@@ -47,7 +54,9 @@ export function TopCard(props: TopCardProps) {
     <Card aria-label={title} data-testid={`top-${dimension}`} className="flex min-w-0 flex-col p-2 pb-0">
       <header className="flex h-9 items-center justify-between gap-2 pl-1 pr-3">
         {tabs.length > 1 ? (
-          <TextTabs label={title} value={dimension} options={tabs} onChange={onDimension} />
+          <ScrollFade shown={dimension}>
+            <TextTabs label={title} value={dimension} options={tabs} onChange={onDimension} />
+          </ScrollFade>
         ) : (
           <h2 className="px-2 font-medium text-ink">{title}</h2>
         )}
@@ -58,11 +67,7 @@ export function TopCard(props: TopCardProps) {
           {(data) =>
             data.rows.length === 0 ? (
               <div data-testid="top-empty">
-                <EmptyState
-                  className={listHeight}
-                  title="Nothing here yet"
-                  hint="There were no visits in this period."
-                />
+                <EmptyState className={listHeight} {...emptyText(state)} />
               </div>
             ) : (
               <TopList {...list} rows={data.rows} />

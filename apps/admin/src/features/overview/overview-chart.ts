@@ -1,8 +1,8 @@
-import type { OverviewPoint, OverviewResult } from '@sightline/domain/overview'
+import type { OverviewResult } from '@sightline/domain/overview'
 import type { ChartRow, ChartSeries } from '../../ui/chart/chart-row'
 import { findRunningBucket } from '../../ui/chart/running-bucket'
 import { formatBucketLong, formatBucketShort, type BucketFormat } from '../../ui/format/date'
-import { overviewMetrics, type OverviewMetric } from './overview-metric'
+import { findValue, overviewMetrics, type OverviewMetric } from './overview-metric'
 
 export interface OverviewChart {
   readonly rows: readonly ChartRow[]
@@ -31,8 +31,9 @@ export function toOverviewChart(result: OverviewResult, metric: OverviewMetric):
     const hasBegun = point.at.getTime() <= computedAt
     // The first bucket has no line to continue, so it stays the line.
     const isOpen = index === running && index > 0
-    const value = valueOf(point, metric)
-    const previous = valueOf(result.previousPoints[index], metric)
+    const value = findValue(metric, point)
+    const before = result.previousPoints[index]
+    const previous = before && findValue(metric, before)
     return {
       label: formatBucketShort(point.at, format),
       title: `${formatBucketLong(point.at, format)}${index === running ? ' (so far)' : ''}`,
@@ -53,10 +54,4 @@ export function toOverviewChart(result: OverviewResult, metric: OverviewMetric):
       { key: 'previous', label: 'Previous period', color: 'past-muted', titles: previousTitles },
     ],
   }
-}
-
-/** A rate or a mean of no sessions is nothing to draw; a count of nothing is zero. */
-function valueOf(point: OverviewPoint | undefined, metric: OverviewMetric): number | undefined {
-  const isPerSession = metric === 'bounceRate' || metric === 'averageDurationSeconds'
-  return point && (point.sessions > 0 || !isPerSession) ? point[metric] : undefined
 }

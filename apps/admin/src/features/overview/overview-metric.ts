@@ -1,6 +1,7 @@
+import { relativeChange } from '@sightline/domain/kernel'
 import type { OverviewTotals } from '@sightline/domain/overview'
 import { formatDuration } from '../../ui/format/duration'
-import { formatCompact, formatExact, formatPercent } from '../../ui/format/number'
+import { formatChange, formatCompact, formatExact, formatPercent } from '../../ui/format/number'
 
 export type OverviewMetric = keyof OverviewTotals
 
@@ -49,4 +50,35 @@ export type ChangeTone = 'good' | 'bad' | 'neutral'
 export function changeTone(metric: OverviewMetric, change: number): ChangeTone {
   if (Math.abs(change) < 0.0005) return 'neutral'
   return change > 0 === overviewMetrics[metric].moreIsBetter ? 'good' : 'bad'
+}
+
+/** Undefined for a rate or a mean of no sessions, which is nothing to show; a count of nothing is zero. */
+export function findValue(metric: OverviewMetric, totals: OverviewTotals): number | undefined {
+  const isPerSession = metric === 'bounceRate' || metric === 'averageDurationSeconds'
+  return isPerSession && totals.sessions === 0 ? undefined : totals[metric]
+}
+
+export interface MetricChange {
+  readonly size: number
+  readonly text: string
+}
+
+/** Of a rate in percentage points, of all else relative to what it was; undefined where either is not known. */
+export function findChange(
+  metric: OverviewMetric,
+  current: OverviewTotals,
+  previous: OverviewTotals,
+): MetricChange | undefined {
+  const [now, before] = [findValue(metric, current), findValue(metric, previous)]
+  if (now === undefined || before === undefined) return undefined
+  const size = metric === 'bounceRate' ? now - before : relativeChange(now, before)
+  return size === undefined
+    ? undefined
+    : { size, text: metric === 'bounceRate' ? formatPoints(size) : formatChange(size) }
+}
+
+/** A difference of two ratios: +0.2 pp. */
+function formatPoints(difference: number): string {
+  const digits = formatPercent(Math.abs(difference)).replace('%', ' pp')
+  return digits === '0 pp' ? digits : `${difference > 0 ? '+' : '−'}${digits}`
 }

@@ -2,6 +2,7 @@ import { RiSearchLine, RiUserSearchLine } from '@remixicon/react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { errorCodeOf } from '../../client/error-text'
 import { useTRPC } from '../../client/trpc'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
@@ -34,12 +35,27 @@ export function PersonPage() {
             hint="By any id of theirs: a user id, or the id of a device that they used before they signed in."
           />
         </Card>
+      ) : errorCodeOf(person.error) === 'not_found' ? (
+        <Nobody id={id} />
       ) : (
         <QueryPanel query={person} skeleton={<PersonSkeleton />} errorClassName="min-h-[18rem]">
           {(data) => <PersonView person={data} timeZone={project.timeZone} />}
         </QueryPanel>
       )}
     </>
+  )
+}
+
+function Nobody({ id }: { id: string }) {
+  return (
+    <Card data-testid="nobody">
+      <EmptyState
+        className="min-h-[18rem] [overflow-wrap:anywhere]"
+        icon={<RiUserSearchLine />}
+        title={`Nobody has the id “${id}”`}
+        hint="Ids are compared letter by letter, capitals too. Copy the user id from your own database, or the anonymous id from the person’s browser."
+      />
+    </Card>
   )
 }
 

@@ -40,6 +40,12 @@ export function UsageMeter({ projectId, eventsPerMonth }: UsageMeterProps) {
           />
         </div>
       )}
+      {ratio !== undefined && ratio >= 1 && (
+        <p role="alert" className="rounded-lg bg-bad-soft px-3 py-2 text-bad">
+          The month is used up: new events are turned away until {formatDay(usage.to, 'UTC')}, or until you raise the
+          limit. SDKs that keep events send them then; all that was accepted stays.
+        </p>
+      )}
     </div>
   )
 }

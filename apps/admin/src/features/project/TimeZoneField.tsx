@@ -1,5 +1,5 @@
 import { Combobox, type ComboboxItem } from '../../ui/Combobox'
-import { offsetLabel, timeZoneLabel } from './time-zone'
+import { currentZone, toZoneItems } from './time-zone-items'
 
 interface TimeZoneFieldProps {
   readonly value: string
@@ -12,7 +12,7 @@ export function TimeZoneField({ value, onChange }: TimeZoneFieldProps) {
       <p className="font-medium text-ink" aria-hidden="true">
         Time zone
       </p>
-      <Combobox size="medium" label="Time zone" value={value} items={zoneItems()} onChange={onChange} />
+      <Combobox size="medium" label="Time zone" value={currentZone(value)} items={zoneItems()} onChange={onChange} />
       <p className="text-xs text-ink-3">Days in reports begin at midnight here.</p>
     </div>
   )
@@ -21,11 +21,6 @@ export function TimeZoneField({ value, onChange }: TimeZoneFieldProps) {
 let cachedItems: readonly ComboboxItem[] | undefined
 
 function zoneItems(): readonly ComboboxItem[] {
-  const now = new Date()
-  cachedItems ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => ({
-    value: zone,
-    label: timeZoneLabel(zone),
-    detail: offsetLabel(zone, now),
-  }))
+  cachedItems ??= toZoneItems(Intl.supportedValuesOf('timeZone'), new Date())
   return cachedItems
 }

@@ -9,6 +9,9 @@ import { formatInstant } from '../../ui/format/date'
 import { formatAgo } from '../../ui/format/duration'
 import { formatExact } from '../../ui/format/number'
 import { useNow } from '../../ui/use-now'
+import { sourceName } from '../source/source-name'
+import { FaultText } from './FaultText'
+import { isIn } from './quarantine-count'
 import { reasonTexts } from './reason-text'
 
 interface CauseListProps {
@@ -59,15 +62,6 @@ export function CauseList({ summary, filter, timeZone, onFilter }: CauseListProp
   )
 }
 
-function isIn(group: QuarantineGroup, { reason, event, field, source }: QuarantineFilter): boolean {
-  return (
-    (reason ?? group.reason) === group.reason &&
-    (event ?? group.event) === group.event &&
-    (field ?? group.field) === group.field &&
-    (source ?? group.source) === group.source
-  )
-}
-
 interface CauseProps {
   readonly group: QuarantineGroup
   readonly now: Date
@@ -93,17 +87,21 @@ function Cause({ group, now, timeZone, isChosen, onChoose }: CauseProps) {
         )}
       >
         <span className="min-w-0 flex-1">
-          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <span title={hint}>
+          <span className="flex items-start gap-2">
+            <span className="shrink-0" title={hint}>
               <Badge tone={tone}>{label}</Badge>
             </span>
             <span className="min-w-0 break-words text-ink">
-              {group.field && <code className="break-all font-mono text-xs">{group.field}</code>} {group.message}
+              <FaultText field={group.field} message={group.message} />
             </span>
           </span>
-          <span className="mt-0.5 block truncate text-xs text-ink-3">
-            {[group.event || 'without a name', `by ${group.source}`].join(' · ')}
-            <span title={formatInstant(group.lastAt, timeZone)}> · last {formatAgo(group.lastAt, now)}</span>
+          <span className="mt-0.5 flex text-xs text-ink-3">
+            <span className="truncate" title={group.event}>
+              {group.event || 'without a name'}
+            </span>
+            <span className="ml-1 shrink-0" title={formatInstant(group.lastAt, timeZone)}>
+              · by {sourceName(group.source)} · last {formatAgo(group.lastAt, now)}
+            </span>
           </span>
         </span>
         <span className="numeric shrink-0 font-medium text-ink">{formatExact(group.events)}</span>

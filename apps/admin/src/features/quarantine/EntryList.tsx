@@ -9,6 +9,8 @@ import { CodeBlock } from '../../ui/CodeBlock'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatInstant } from '../../ui/format/date'
 import { QueryPanel } from '../../ui/QueryPanel'
+import { sourceName } from '../source/source-name'
+import { FaultText } from './FaultText'
 import { toPrettyJson } from './pretty-json'
 import { QuarantineSkeleton } from './QuarantineSkeleton'
 import { reasonTexts } from './reason-text'
@@ -85,13 +87,15 @@ function Entry({ entry, timeZone, onReplay, onDiscard }: EntryProps) {
           aria-hidden="true"
         />
         <span className="min-w-0 flex-1">
-          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <span className="min-w-0 truncate font-medium text-ink">{entry.event || 'Without a name'}</span>
+          <span className="flex items-center gap-2">
+            <span className="min-w-0 truncate font-medium text-ink" title={entry.event}>
+              {entry.event || 'Without a name'}
+            </span>
             <Badge tone={tone}>{label}</Badge>
             {entry.isRefusedAgain && <Badge>Refused again</Badge>}
           </span>
           <span className="mt-0.5 block break-words text-xs text-ink-3">
-            {entry.field && <code className="break-all font-mono text-ink-2">{entry.field}</code>} {entry.message}
+            <FaultText field={entry.field} message={entry.message} />
             <span className="block sm:hidden">{formatInstant(entry.receivedAt, timeZone)}</span>
           </span>
         </span>
@@ -105,7 +109,7 @@ function Entry({ entry, timeZone, onReplay, onDiscard }: EntryProps) {
       {isOpen && (
         <div className="space-y-3 px-5 pb-4 pt-1">
           <dl className="flex flex-wrap gap-x-6 gap-y-1 text-xs text-ink-3">
-            <Fact name="Source" value={entry.source} />
+            <Fact name="Source" value={sourceName(entry.source)} />
             <Fact name="Library" value={entry.library || 'unknown'} />
             <Fact name="Event id" value={entry.eventId} />
           </dl>

@@ -13,6 +13,7 @@ import { CauseList } from './CauseList'
 import { DiscardDialog } from './DiscardDialog'
 import { EntryList } from './EntryList'
 import { QuarantineSkeleton } from './QuarantineSkeleton'
+import { countWaiting } from './quarantine-count'
 import { parseQuarantineSearch, toQuarantineSearch } from './quarantine-url'
 import { ReplayStrip } from './ReplayStrip'
 import { useQuarantineChanges, useQuarantineList, useQuarantineSummary, useReplays } from './use-quarantine'
@@ -71,6 +72,7 @@ export function QuarantinePage() {
       </div>
       <DiscardDialog
         filter={discarding}
+        events={discarding && summary.data && countWaiting(summary.data, discarding)}
         busy={discard.isPending}
         onClose={() => setDiscarding(undefined)}
         onDiscard={(chosen) =>

@@ -1,5 +1,5 @@
 import type { ReplayReport } from '@sightline/domain/quarantine'
-import { RiCheckLine } from '@remixicon/react'
+import { RiCheckLine, RiErrorWarningLine } from '@remixicon/react'
 import { Card } from '../../ui/Card'
 import { formatInstant } from '../../ui/format/date'
 import { formatAgo } from '../../ui/format/duration'
@@ -20,6 +20,7 @@ export function ReplayStrip({ replays, timeZone }: ReplayStripProps) {
   if (latest === undefined) return null
   const isDone = latest.state === 'done'
   const { stored, duplicate, refused } = latest.outcome
+  const isFruitless = stored + duplicate === 0
   return (
     <Card
       role="status"
@@ -29,12 +30,14 @@ export function ReplayStrip({ replays, timeZone }: ReplayStripProps) {
       data-refused={refused}
       className="flex flex-wrap items-center gap-x-3 gap-y-1 px-5 py-3"
     >
-      {isDone ? <RiCheckLine className="size-4 text-good" aria-hidden="true" /> : <Spinner />}
+      {!isDone && <Spinner />}
+      {isDone && isFruitless && <RiErrorWarningLine className="size-4 text-warn" aria-hidden="true" />}
+      {isDone && !isFruitless && <RiCheckLine className="size-4 text-good" aria-hidden="true" />}
       <span className="font-medium text-ink">
         {isDone ? 'Replayed' : latest.state === 'running' ? 'Replaying…' : 'Waiting for a worker…'}
       </span>
       <span className="text-ink-2">
-        {formatExact(stored)} stored
+        {isDone && stored === 0 ? 'none' : formatExact(stored)} stored
         {duplicate > 0 && `, ${formatExact(duplicate)} stored before`}
         {refused > 0 && `, ${formatExact(refused)} refused again`}
       </span>

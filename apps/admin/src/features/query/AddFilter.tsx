@@ -17,8 +17,9 @@ export function AddFilter({ filters, onChange, event, label = 'Filter', look = '
   return (
     <Popover
       look={look}
-      align="start"
-      ariaLabel="Add a filter"
+      // In the header of a page it stands at the right edge, in a form at the left one.
+      align={look === 'secondary' ? 'end' : 'start'}
+      ariaLabel={`${label}: add a filter`}
       label={
         <>
           <RiFilter3Line className="size-4 text-ink-3" aria-hidden="true" />

@@ -7,6 +7,7 @@ import { Combobox } from '../../ui/Combobox'
 import { formatCompact } from '../../ui/format/number'
 import { Select } from '../../ui/Select'
 import { useEventFields, useEventValues } from '../event-catalog/use-event-catalog'
+import { codedValues, withCodes } from './coded-values'
 import { displayValue, fieldLabel } from './field'
 import { emptyDraft, operandKind, operatorOptions, toFilter, withField, type FilterDraft } from './filter-draft'
 
@@ -78,10 +79,17 @@ function Operand({ draft, onChange }: { draft: FilterDraft; onChange: (draft: Fi
 function ValueList({ draft, onChange }: { draft: FilterDraft; onChange: (draft: FilterDraft) => void }) {
   const field = draft.field ?? ''
   const [search, setSearch] = useState('')
-  const values = useEventValues(draft.field, useDeferredValue(search.trim()))
-  const items = (values.data ?? [])
+  const typed = useDeferredValue(search.trim())
+  const isCoded = codedValues(field) !== undefined
+  const values = useEventValues(draft.field, isCoded ? '' : typed)
+  const seen = values.data ?? []
+  const items = (isCoded && typed !== '' ? withCodes(field, seen) : seen)
     .filter((one) => !draft.values.includes(one.value))
-    .map((one) => ({ value: one.value, label: displayValue(field, one.value), detail: formatCompact(one.count) }))
+    .map((one) => ({
+      value: one.value,
+      label: displayValue(field, one.value),
+      detail: 'count' in one ? formatCompact(one.count) : undefined,
+    }))
   return (
     <div className="space-y-2">
       <Combobox

@@ -16,10 +16,10 @@ export function ProofPopover({ proof, timeZone }: { proof: QueryProof; timeZone:
       label={
         <>
           <RiShieldCheckLine className="size-4" aria-hidden="true" />
-          <span className="sr-only">How was this computed?</span>
           <span className="numeric" title="How was this computed?">
-            {formatExact(Math.round(proof.elapsedMs))} ms
+            Proof · {formatExact(Math.round(proof.elapsedMs))} ms
           </span>
+          <span className="sr-only">. How was this computed?</span>
         </>
       }
     >

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '../../ui/Button'
 import { classes } from '../../ui/classes'
 import { TextField } from '../../ui/Field'
+import { moveFocus } from '../../ui/move-focus'
 import { Popover } from '../../ui/Popover'
 import { dayOf, isDay, rangeLabel, rangePresets, toRangeText, type RangeChoice } from './range'
 
@@ -44,12 +45,14 @@ export function RangePicker({ value, timeZone, onChange }: RangePickerProps) {
 function PresetList({ value, onChoose }: { value: RangeChoice; onChoose: (range: RangeChoice) => void }) {
   const current = toRangeText(value)
   return (
-    <ul className="p-1" aria-label="Ranges">
+    <ul className="p-1" aria-label="Ranges" onKeyDown={moveFocus}>
       {rangePresets.map(({ last, label }) => (
         <li key={last}>
           <button
             type="button"
             aria-current={last === current || undefined}
+            // The arrow keys begin at the range that is chosen, as in a select.
+            autoFocus={last === current}
             onClick={() => onChoose({ kind: 'relative', last })}
             className={classes(
               'flex w-full rounded-lg px-2.5 py-1.5 text-left hover:bg-sunken focus-visible:bg-sunken focus-visible:outline-none',

@@ -88,4 +88,12 @@ describe('spanDays and rangeLabel', () => {
     expect(rangeLabel(days('2026-01-01', '2026-01-31'))).toBe('Jan 1, 2026 – Jan 31, 2026')
     expect(rangeLabel(last('7d'))).toBe('Last 7 days')
   })
+  it('name a range that is no preset in words', () => {
+    expect(['1h', '45m', '2w', '1M'].map((text) => rangeLabel(last(text)))).toEqual([
+      'Last hour',
+      'Last 45 minutes',
+      'Last 2 weeks',
+      'Last month',
+    ])
+  })
 })

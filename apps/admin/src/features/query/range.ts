@@ -126,9 +126,19 @@ export function fittingGranularity(choice: RangeChoice, asked: string | undefine
 export function rangeLabel(choice: RangeChoice): string {
   if (choice.kind === 'relative') {
     const preset = rangePresets.find((one) => one.last === choice.last)
-    return preset?.label ?? `Last ${choice.last}`
+    return preset?.label ?? lastLabel(choice.last)
   }
   return choice.first === choice.last ? dayLabel(choice.first) : `${dayLabel(choice.first)} – ${dayLabel(choice.last)}`
+}
+
+const unitNames: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month' }
+
+/** `1h` as "Last hour", `45m` as "Last 45 minutes". */
+function lastLabel(last: string): string {
+  const amount = last.slice(0, -1)
+  const unit = unitNames[last.slice(-1)]
+  if (unit === undefined) return `Last ${last}`
+  return amount === '1' ? `Last ${unit}` : `Last ${amount} ${unit}s`
 }
 
 function dayLabel(day: string): string {

@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/EmptyState'
 import { PageHeader } from '../../ui/PageHeader'
 import { QueryPanel } from '../../ui/QueryPanel'
 import { useTitle } from '../../ui/use-title'
+import { InstallLink } from '../install/InstallLink'
 import { useProject } from '../project/use-project'
 import { SourceRow } from './SourceRow'
 
@@ -68,6 +69,7 @@ function NoSources() {
       icon={<RiPlugLine />}
       title="Nothing has sent events this week"
       hint="Install the snippet, or point an SDK that you use at this server. It shows here within seconds."
+      action={<InstallLink />}
     />
   )
 }

@@ -44,6 +44,7 @@ export function SeriesEditor({ position, series, onChange, onRemove }: SeriesEdi
         <AddFilter
           filters={filters}
           event={series.event}
+          label={`Filter ${letter}`}
           look="quiet"
           onChange={(next) => onChange({ ...series, filters: next })}
         />

@@ -42,7 +42,12 @@ export function TrendBuilder({ state, onChange }: { state: TrendState; onChange:
         </Button>
         <span className="mx-1 hidden h-5 w-px bg-line sm:block" aria-hidden="true" />
         <BreakdownPicker value={state.breakdown} onChange={(breakdown) => onChange({ breakdown })} />
-        <AddFilter filters={state.filters} label="Filter" look="quiet" onChange={(filters) => onChange({ filters })} />
+        <AddFilter
+          filters={state.filters}
+          label="Filter all series"
+          look="quiet"
+          onChange={(filters) => onChange({ filters })}
+        />
         <FilterChips filters={state.filters} onChange={(filters) => onChange({ filters })} />
       </div>
     </Card>

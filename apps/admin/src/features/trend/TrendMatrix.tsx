@@ -1,7 +1,9 @@
+import { relativeChange } from '@sightline/domain/kernel'
 import type { TrendResult } from '@sightline/domain/trend'
-import { formatBucketLong } from '../../ui/format/date'
-import { formatExact } from '../../ui/format/number'
-import { bucketFormatOf, bucketsOf, type TrendChartLine } from './trend-chart'
+import { classes } from '../../ui/classes'
+import { formatChange, formatExact } from '../../ui/format/number'
+import type { TrendChartLine } from './trend-chart'
+import { toMatrixRows, type MatrixCell, type MatrixRow } from './trend-matrix'
 
 interface TrendMatrixProps {
   readonly result: TrendResult
@@ -9,11 +11,11 @@ interface TrendMatrixProps {
 }
 
 const cell =
-  'whitespace-nowrap px-4 py-2 text-right numeric first:pl-5 last:pr-5 first:sticky first:left-0 first:bg-surface first:text-left'
+  'whitespace-nowrap px-4 py-2 text-right align-top numeric first:pl-5 last:pr-5 first:sticky first:left-0 first:bg-surface first:text-left'
 
-/** Every number: a row for each bucket, a column for each line, the total at the foot. */
+/** Every number: a row for each bucket, a column for each line, the total at the foot; below each the period before. */
 export function TrendMatrix({ result, lines }: TrendMatrixProps) {
-  const format = bucketFormatOf(result)
+  const isCompared = lines.some(({ line }) => line.previous !== undefined)
   return (
     <div
       className="thin-scroll max-h-[36rem] overflow-auto border-t border-line"
@@ -26,6 +28,7 @@ export function TrendMatrix({ result, lines }: TrendMatrixProps) {
           <tr className="text-xs text-ink-3">
             <th scope="col" className={`${cell} border-b border-line font-medium`}>
               Time
+              {isCompared && <span className="block font-normal">with the previous period</span>}
             </th>
             {lines.map(({ key, label, color }) => (
               <th key={key} scope="col" className={`${cell} border-b border-line font-medium`}>
@@ -36,50 +39,64 @@ export function TrendMatrix({ result, lines }: TrendMatrixProps) {
           </tr>
         </thead>
         <tbody>
-          {bucketsOf(result).map((at, index) => (
-            <tr
-              key={at.getTime()}
-              data-testid="trend-row"
-              data-at={at.toISOString()}
-              className="[&>*]:border-b [&>*]:border-line/60"
-            >
-              <th scope="row" className={`${cell} font-normal text-ink-2`}>
-                {formatBucketLong(at, format)}
-              </th>
-              {lines.map(({ key, label, line }) => {
-                const value = line.points[index]?.value ?? 0
-                return (
-                  <td
-                    key={key}
-                    data-label={label}
-                    data-value={value}
-                    className={`${cell} ${value === 0 ? 'text-ink-3' : 'text-ink'}`}
-                  >
-                    {formatExact(value)}
-                  </td>
-                )
-              })}
-            </tr>
+          {toMatrixRows(result, lines).map((row) => (
+            <BucketRow key={row.at.getTime()} row={row} />
           ))}
         </tbody>
         <tfoot className="sticky bottom-0 bg-surface font-semibold text-ink">
-          <tr data-testid="trend-total">
-            <th scope="row" className={`${cell} border-t border-line-strong`}>
+          <tr data-testid="trend-total" className="[&>*]:border-t [&>*]:border-line-strong">
+            <th scope="row" className={cell}>
               Whole range
+              {isCompared && <span className={beneath}>Previous period</span>}
             </th>
             {lines.map(({ key, label, line }) => (
-              <td
-                key={key}
-                data-label={label}
-                data-value={line.total}
-                className={`${cell} border-t border-line-strong`}
-              >
-                {formatExact(line.total)}
-              </td>
+              <ValueCell key={key} cell={{ key, label, value: line.total, previous: line.previous?.total }} />
             ))}
           </tr>
         </tfoot>
       </table>
     </div>
+  )
+}
+
+const beneath = 'block text-xs font-normal text-ink-3'
+
+function BucketRow({ row }: { row: MatrixRow }) {
+  return (
+    <tr
+      data-testid="trend-row"
+      data-at={row.at.toISOString()}
+      data-state={row.state}
+      className="[&>*]:border-b [&>*]:border-line/60"
+    >
+      <th scope="row" className={classes(cell, 'font-normal', row.state === 'ahead' ? 'text-ink-3' : 'text-ink-2')}>
+        {row.title}
+        {row.state === 'running' && <span className="text-ink-3"> (so far)</span>}
+        {row.previousTitle && <span className={beneath}>{row.previousTitle}</span>}
+      </th>
+      {row.cells.map((one) => (
+        <ValueCell key={one.key} cell={one} />
+      ))}
+    </tr>
+  )
+}
+
+function ValueCell({ cell: { label, value, previous } }: { cell: MatrixCell }) {
+  const change = value === undefined || previous === undefined ? undefined : relativeChange(value, previous)
+  return (
+    <td
+      data-label={label}
+      data-value={value}
+      data-previous={previous}
+      className={classes(cell, value ? 'text-ink' : 'text-ink-3')}
+    >
+      {value === undefined ? '–' : formatExact(value)}
+      {previous !== undefined && (
+        <span className={beneath}>
+          {formatExact(previous)}
+          {change !== undefined && <span className="ml-2">{formatChange(change)}</span>}
+        </span>
+      )}
+    </td>
   )
 }

@@ -43,7 +43,7 @@ export function TrendPage() {
       <div className="space-y-4">
         <TrendBuilder state={state} onChange={change} />
         <Card data-testid="trend" className="relative overflow-hidden">
-          <div className="absolute left-4 top-3 z-10 sm:left-5">
+          <div className="flex px-4 pt-3 sm:absolute sm:left-5 sm:top-3 sm:z-10 sm:p-0">
             <Segmented label="View" value={state.view} options={views} onChange={(view) => change({ view })} />
           </div>
           <QueryPanel query={result} skeleton={<TrendSkeleton />} errorClassName="min-h-[30rem]">

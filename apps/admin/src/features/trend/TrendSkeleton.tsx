@@ -1,7 +1,7 @@
 export function TrendSkeleton() {
   return (
     <div role="status" aria-label="Loading the trend">
-      <div className="h-14" />
+      <div className="h-11 sm:h-14" />
       <div className="h-80 px-5 pb-8">
         <div className="skeleton h-full w-full opacity-60" />
       </div>

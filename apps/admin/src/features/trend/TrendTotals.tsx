@@ -9,10 +9,13 @@ const column = createColumnHelper<TrendChartLine>()
 
 const nameColumn = column.accessor('label', {
   header: 'Series',
-  cell: ({ row, getValue }) => (
-    <span className="flex min-w-0 items-center gap-2.5">
-      <span className={`size-2.5 shrink-0 rounded-[3px] bg-${row.original.color}`} aria-hidden="true" />
-      <span className="truncate text-ink">{getValue()}</span>
+  cell: ({ row: { original } }) => (
+    <span className="flex min-w-0 items-baseline gap-2.5" title={original.label}>
+      <span className={`size-2.5 shrink-0 rounded-[3px] bg-${original.color}`} aria-hidden="true" />
+      <span className="min-w-0">
+        <span className="block truncate text-ink">{original.name}</span>
+        {original.series && <span className="block truncate text-xs text-ink-3">{original.series}</span>}
+      </span>
     </span>
   ),
 })

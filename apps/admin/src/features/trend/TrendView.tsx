@@ -6,6 +6,8 @@ import { TimeChart } from '../../ui/chart/TimeChart'
 import { download } from '../../ui/download'
 import { EmptyState } from '../../ui/EmptyState'
 import { formatCompact, formatExact } from '../../ui/format/number'
+import { useEventNames } from '../event-catalog/use-event-catalog'
+import { InstallLink } from '../install/InstallLink'
 import { ProofPopover } from '../query/ProofPopover'
 import { isWhole } from './measure'
 import { isEmptyTrend, toChartLines, toTrendChart } from './trend-chart'
@@ -13,6 +15,7 @@ import { toTrendCsv } from './trend-csv'
 import type { TrendState } from './trend-url'
 import { TrendMatrix } from './TrendMatrix'
 import { TrendTotals } from './TrendTotals'
+import { usePaleBar } from './use-pale-bar'
 
 export function TrendView({ state, data }: { state: TrendState; data: TrendResult }) {
   // Labels follow the answer that is on the screen: a changed question may still be under way.
@@ -21,11 +24,12 @@ export function TrendView({ state, data }: { state: TrendState; data: TrendResul
     () => toTrendChart(data, lines, { splitRunning: state.view === 'line' }),
     [data, lines, state.view],
   )
+  usePaleBar(chart.running)
   const save = () =>
     download({ name: `trend-${data.granularity}.csv`, type: 'text/csv', text: toTrendCsv(data, lines) })
   return (
     <>
-      <div className="flex h-14 items-center justify-end gap-1 px-4 sm:px-5">
+      <div className="flex h-11 items-center gap-1 px-1.5 sm:h-14 sm:justify-end sm:px-5">
         <Button
           look="quiet"
           onClick={save}
@@ -37,16 +41,11 @@ export function TrendView({ state, data }: { state: TrendState; data: TrendResul
         <ProofPopover proof={data.proof} timeZone={data.timeZone} />
       </div>
       {isEmptyTrend(data) ? (
-        <EmptyState
-          className="h-80"
-          icon={<RiLineChartLine />}
-          title="No events match this question"
-          hint="Choose a longer range, another event or fewer filters."
-        />
+        <NoTrend />
       ) : state.view === 'table' ? (
         <TrendMatrix result={data} lines={lines} />
       ) : (
-        <div className="h-80 px-2 pb-3 sm:px-3">
+        <div className="trend-chart h-80 px-2 pb-3 sm:px-3">
           <TimeChart
             kind={state.view}
             rows={chart.rows}
@@ -61,11 +60,29 @@ export function TrendView({ state, data }: { state: TrendState; data: TrendResul
         </div>
       )}
       {state.view !== 'table' && <TrendTotals lines={lines} />}
-      {chart.hiddenLines > 0 && (
+      {state.view !== 'table' && chart.hiddenLines > 0 && (
         <p className="border-t border-line px-5 py-2 text-xs text-ink-3">
           {chart.hiddenLines} smaller {chart.hiddenLines === 1 ? 'line is' : 'lines are'} in the table only.
         </p>
       )}
     </>
+  )
+}
+
+function NoTrend() {
+  const names = useEventNames()
+  const isNew = names.data?.length === 0
+  return (
+    <EmptyState
+      className="h-80"
+      icon={<RiLineChartLine />}
+      title={isNew ? 'No events have arrived lately' : 'No events match this question'}
+      hint={
+        isNew
+          ? 'Install the snippet, or point an SDK that you use at this server.'
+          : 'Choose a longer range, another event or fewer filters.'
+      }
+      action={isNew && <InstallLink />}
+    />
   )
 }

@@ -83,7 +83,11 @@ describe('toChartLines', () => {
       'Other',
     ])
     const several = chartOf(result, { breakdown: 'country', s: ['purchase~sum:revenue', 'sign_up~count'] })
-    expect(several.lines[0]?.label).toBe('purchase, sum of Revenue · Germany')
+    expect(several.lines[0]).toMatchObject({
+      label: 'purchase, sum of Revenue · Germany',
+      name: 'Germany',
+      series: 'purchase, sum of Revenue',
+    })
   })
 })
 

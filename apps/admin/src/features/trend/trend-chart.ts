@@ -2,9 +2,9 @@ import type { TrendLine, TrendResult } from '@sightline/domain/trend'
 import { otherColor, pastColor, seriesColor, type ChartRow, type ChartSeries } from '../../ui/chart/chart-row'
 import { findRunningBucket } from '../../ui/chart/running-bucket'
 import { formatBucketLong, formatBucketShort, type BucketFormat } from '../../ui/format/date'
-import { lineLabel, type TrendQuestion } from './trend-label'
+import { lineLabel, lineName, type LineName, type TrendQuestion } from './trend-label'
 
-export interface TrendChartLine {
+export interface TrendChartLine extends LineName {
   /** Stable within one result: also names the column of the table and of the CSV file. */
   readonly key: string
   readonly label: string
@@ -15,6 +15,8 @@ export interface TrendChartLine {
 export interface TrendChart {
   readonly rows: readonly ChartRow[]
   readonly series: readonly ChartSeries[]
+  /** Position of the bucket that can still grow; -1 when all are over. */
+  readonly running: number
   /** How many lines there are beyond those drawn. */
   readonly hiddenLines: number
 }
@@ -23,12 +25,11 @@ export interface TrendChart {
 export const maxDrawnLines = 11
 
 export function toChartLines(result: TrendResult, question: TrendQuestion): TrendChartLine[] {
-  return result.lines.map((line, index) => ({
-    key: `line${index}`,
-    label: lineLabel(question, line),
-    color: line.breakdown?.kind === 'other' ? otherColor : seriesColor(index),
-    line,
-  }))
+  return result.lines.map((line, index) => {
+    const name = lineName(question, line)
+    const color = line.breakdown?.kind === 'other' ? otherColor : seriesColor(index)
+    return { key: `line${index}`, ...name, label: lineLabel(name), color, line }
+  })
 }
 
 /**
@@ -66,7 +67,7 @@ export function toTrendChart(
         ]
       : []),
   ])
-  return { rows, series, hiddenLines: lines.length - drawn.length }
+  return { rows, series, running, hiddenLines: lines.length - drawn.length }
 }
 
 interface BucketPosition {
@@ -80,10 +81,11 @@ function valuesAt(lines: readonly TrendChartLine[], { index, open, hasBegun }: B
   return Object.fromEntries(
     lines.flatMap(({ key, line }) => {
       const value = line.points[index]?.value ?? 0
+      const past = line.previous?.points[index]?.value
       return [
         ...(hasBegun && index !== open ? [[key, value] as const] : []),
         ...(touchesOpen ? [[`${key}-open`, value] as const] : []),
-        ...(line.previous ? [[`${key}-past`, line.previous.points[index]?.value ?? 0] as const] : []),
+        ...(past === undefined ? [] : [[`${key}-past`, past] as const]),
       ]
     }),
   )

@@ -23,7 +23,7 @@ const result: TrendResult = {
 const csvWith = (label: string) =>
   toTrendCsv(
     result,
-    result.lines.map((line) => ({ key: 'line0', label, color: 'chart-1', line })),
+    result.lines.map((line) => ({ key: 'line0', name: label, label, color: 'chart-1', line })),
   ).split('\r\n')
 
 describe('toTrendCsv', () => {

@@ -1,10 +1,14 @@
-import type { TrendResult } from '@sightline/domain/trend'
+import type { TrendPoint, TrendResult } from '@sightline/domain/trend'
 import { bucketsOf, type TrendChartLine } from './trend-chart'
 
-/** One row for each bucket, one column for each line, exact values; RFC 4180 with a total at the end. */
+/**
+ * One row for each bucket, one column for each line, exact values; RFC 4180 with a total at the end. A bucket that has not
+ * begun has no value.
+ */
 export function toTrendCsv(result: TrendResult, lines: readonly TrendChartLine[]): string {
+  const hasBegun = ({ at }: TrendPoint) => at <= result.proof.computedAt
   const columns = lines.flatMap(({ label, line }) => [
-    { label, values: line.points.map((point) => point.value), total: line.total },
+    { label, values: line.points.filter(hasBegun).map((point) => point.value), total: line.total },
     ...(line.previous
       ? [
           {
@@ -19,7 +23,7 @@ export function toTrendCsv(result: TrendResult, lines: readonly TrendChartLine[]
     ['time', ...columns.map((column) => toSafeText(column.label))],
     ...bucketsOf(result).map((at, index) => [
       at.toISOString(),
-      ...columns.map((column) => String(column.values[index] ?? 0)),
+      ...columns.map((column) => String(column.values[index] ?? '')),
     ]),
     ['total', ...columns.map((column) => String(column.total))],
   ]

@@ -37,13 +37,24 @@ export function seriesLabel({ event, measure }: TrendSeries): string {
   return `${eventLabel(event)}, ${measureLabels[measure.kind].toLowerCase()}${field}`
 }
 
-/** The value of a breakdown alone when there is one series, else with the series before it. */
-export function lineLabel(definition: TrendQuestion, line: TrendLine): string {
+export interface LineName {
+  /** The value of the breakdown where there is one, else the series. */
+  readonly name: string
+  /** The series, where the value alone would not say which of several lines it is. */
+  readonly series?: string
+}
+
+export function lineName(definition: TrendQuestion, line: TrendLine): LineName {
   const series = definition.series[line.series]
   const name = series ? seriesLabel(series) : ''
-  if (!line.breakdown) return name
+  if (!line.breakdown) return { name }
   const value = breakdownLabel(definition.breakdown ?? '', line.breakdown)
-  return definition.series.length > 1 ? `${name} · ${value}` : value
+  return definition.series.length > 1 ? { name: value, series: name } : { name: value }
+}
+
+/** The same in one line. */
+export function lineLabel({ name, series }: LineName): string {
+  return series === undefined ? name : `${series} · ${name}`
 }
 
 function breakdownLabel(field: string, breakdown: NonNullable<TrendLine['breakdown']>): string {

@@ -10,10 +10,11 @@ interface ChartTooltipProps {
 const maxLines = 12
 
 export function ChartTooltip({ row, position, series, formatValue }: ChartTooltipProps) {
-  const shown = series
+  const known = series
     .map((one) => ({ ...one, value: row.values[one.key] }))
     .filter((one) => one.value !== undefined && !(one.continues !== undefined && one.continues in row.values))
-    .slice(0, maxLines)
+  // One line more is as tall as the line that would say so.
+  const shown = known.length === maxLines + 1 ? known : known.slice(0, maxLines)
   return (
     <div className="min-w-40 rounded-lg bg-raised text-xs shadow-pop ring-1 ring-line">
       <p className="border-b border-line px-3 py-1.5 font-medium text-ink">{row.title}</p>
@@ -25,6 +26,7 @@ export function ChartTooltip({ row, position, series, formatValue }: ChartToolti
             <span className="numeric pl-3 font-medium text-ink">{formatValue(one.value ?? 0)}</span>
           </li>
         ))}
+        {known.length > shown.length && <li className="text-ink-3">+{known.length - shown.length} more</li>}
       </ul>
     </div>
   )

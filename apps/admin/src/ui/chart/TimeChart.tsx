@@ -1,6 +1,7 @@
 import { AreaChart, BarChart, LineChart, type CustomTooltipProps } from '@tremor/react'
 import { useMemo } from 'react'
-import { axisTop, axisWidth, type ChartRow, type ChartSeries } from './chart-row'
+import { formatDuration, formatDurationShort } from '../format/duration'
+import { axisEndRoom, axisTop, axisWidth, type AxisSteps, type ChartRow, type ChartSeries } from './chart-row'
 import { ChartTooltip } from './ChartTooltip'
 
 export interface TimeChartProps {
@@ -19,10 +20,11 @@ export interface TimeChartProps {
 
 /** The one place that knows Tremor's charts. */
 export function TimeChart(props: TimeChartProps) {
-  const { kind, rows, series, formatAxis, formatValue, label, minimal = false } = props
+  const { kind, rows, series, formatValue, label, minimal = false } = props
+  const { formatAxis, steps } = axisOf(props)
   const Tooltip = useMemo(() => createTooltip(rows, series, formatValue), [rows, series, formatValue])
   const data = useMemo(() => rows.map((row, index) => ({ index, label: row.label, ...row.values })), [rows])
-  const top = axisTop(rows, props.stacked ?? false, !(props.allowDecimals ?? false))
+  const top = axisTop(rows, props.stacked ?? false, steps)
   const common = {
     data,
     index: 'label',
@@ -38,7 +40,7 @@ export function TimeChart(props: TimeChartProps) {
     showYAxis: !minimal,
     showGridLines: !minimal,
     tickGap: 28,
-    padding: minimal ? { left: 16, right: 16 } : { left: 8, right: 8 },
+    padding: minimal ? { left: 16, right: 16 } : { left: 8, right: kind === 'bar' ? 8 : axisEndRoom(rows) },
     className: props.className ?? 'h-72',
     role: 'img',
     'aria-label': label,
@@ -47,6 +49,12 @@ export function TimeChart(props: TimeChartProps) {
     return <BarChart {...common} stack={props.stacked ?? false} barCategoryGap={minimal ? '16%' : '24%'} />
   if (kind === 'line') return <LineChart {...common} connectNulls curveType="linear" />
   return <AreaChart {...common} connectNulls curveType="linear" stack={props.stacked ?? false} />
+}
+
+/** A duration is told by its format: its steps are round on a clock, and its labels leave out what is nought. */
+function axisOf(props: TimeChartProps): { formatAxis: (value: number) => string; steps: AxisSteps } {
+  if (props.formatAxis === formatDuration) return { formatAxis: formatDurationShort, steps: 'seconds' }
+  return { formatAxis: props.formatAxis, steps: props.allowDecimals ? 'decimal' : 'whole' }
 }
 
 /** Tremor takes a component; this one closes over the rows, for its own props carry only labels. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axisTop, axisWidth, seriesColor } from './chart-row'
+import { axisEndRoom, axisTop, axisWidth, seriesColor } from './chart-row'
 
 describe('seriesColor', () => {
   it('starts over after ten', () => expect(seriesColor(10)).toBe(seriesColor(0)))
@@ -29,11 +29,32 @@ describe('axisTop', () => {
     [3, 4],
     [1, 4],
   ])('holds %s in four round steps up to %s', (peak, top) => {
-    expect(axisTop([rowOf(peak)], false, true)).toBe(top)
+    expect(axisTop([rowOf(peak)], false, 'whole')).toBe(top)
   })
-  it('divides ratios too', () => expect(axisTop([rowOf(0.374)], false, false)).toBeCloseTo(0.4))
-  it('holds the sum of a stacked row', () => expect(axisTop([rowOf(900, 800)], true, true)).toBe(2_000))
+  it.each([
+    [3, 4],
+    [50, 60],
+    [61, 120],
+    [190, 240],
+    [400, 480],
+    [2_000, 2_400],
+    [3_601, 7_200],
+    [90_000, 172_800],
+    [400_000, 691_200],
+  ])('holds a duration of %s s in four steps of a clock up to %s s', (peak, top) => {
+    expect(axisTop([rowOf(peak)], false, 'seconds')).toBe(top)
+  })
+  it('divides ratios too', () => expect(axisTop([rowOf(0.374)], false, 'decimal')).toBeCloseTo(0.4))
+  it('holds the sum of a stacked row', () => expect(axisTop([rowOf(900, 800)], true, 'whole')).toBe(2_000))
   it('leaves negative and absent values to the chart', () => {
-    expect([axisTop([rowOf(-1, 5)], false, true), axisTop([], false, true)]).toEqual([undefined, undefined])
+    expect([axisTop([rowOf(-1, 5)], false, 'whole'), axisTop([], false, 'whole')]).toEqual([undefined, undefined])
+  })
+})
+
+describe('axisEndRoom', () => {
+  const row = (label: string) => ({ label, title: '', values: {} })
+  it('is half of the last label, and never nothing', () => {
+    expect(axisEndRoom([row('Nov 9, 13:00'), row('Nov 30')])).toBe(20)
+    expect(axisEndRoom([])).toBe(8)
   })
 })

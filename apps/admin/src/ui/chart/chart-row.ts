@@ -40,26 +40,47 @@ export function axisWidth(rows: readonly ChartRow[], format: (value: number) => 
   return Math.min(80, Math.max(34, longest * 7 + 8))
 }
 
-/** Steps that people count in, as multiples of a power of ten. */
-const steps = [1, 2, 2.5, 5, 10]
 /** Intervals of the value axis, which draws five ticks. */
 const intervals = 4
+
+/** What the steps of a value axis are round in. */
+export type AxisSteps = 'whole' | 'decimal' | 'seconds'
 
 /**
  * The top of the value axis: the smallest four equal, round steps that hold every value, or the sum of every row where
  * rows are stacked. Undefined, for the chart to choose, when a value is negative or there is none.
- * @param isWhole steps are whole numbers.
  */
-export function axisTop(rows: readonly ChartRow[], isStacked: boolean, isWhole: boolean): number | undefined {
+export function axisTop(rows: readonly ChartRow[], isStacked: boolean, steps: AxisSteps): number | undefined {
   const heights = rows.flatMap((row) => {
     const values = Object.values(row.values)
     return isStacked ? values.reduce((sum, value) => sum + value, 0) : values
   })
   const peak = Math.max(0, ...heights)
   if (peak === 0 || heights.some((height) => height < 0)) return undefined
+  return intervals * (steps === 'seconds' ? clockStep(peak) : decimalStep(peak, steps === 'whole'))
+}
+
+/** Steps that people count in, as multiples of a power of ten. */
+const multiples = [1, 2, 2.5, 5, 10]
+
+function decimalStep(peak: number, isWhole: boolean): number {
   const magnitude = 10 ** Math.floor(Math.log10(peak / intervals))
-  const step = steps
+  const step = multiples
     .map((multiple) => multiple * magnitude)
     .find((size) => size * intervals >= peak && (!isWhole || Number.isInteger(size)))
-  return step === undefined ? (isWhole ? intervals : undefined) : step * intervals
+  return step ?? 1
+}
+
+const hour = 3600
+/** Steps of a clock, in seconds. */
+const clockSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour]
+
+function clockStep(peak: number): number {
+  const days = 24 * hour * decimalStep(peak / (24 * hour), true)
+  return clockSteps.find((size) => size * intervals >= peak) ?? days
+}
+
+/** Half of the last label of the time axis, in pixels: without this room it, and every second label with it, is left out. */
+export function axisEndRoom(rows: readonly ChartRow[]): number {
+  return Math.max(8, Math.ceil((rows.at(-1)?.label.length ?? 0) * 3.2))
 }

@@ -31,10 +31,17 @@ export function formatBucketShort(at: Date, { granularity, timeZone, withinOneDa
       return format(at, timeZone, withinOneDay ? clock : { ...day, ...clock })
     case 'day':
     case 'week':
-      return format(at, timeZone, day)
+      return format(at, timeZone, isNewYear(at, granularity, timeZone) ? { ...day, year: 'numeric' } : day)
     case 'month':
       return format(at, timeZone, { month: 'short', year: 'numeric' })
   }
+}
+
+/** Where the axis comes to another year; not one of four weeks has a label, so all of January says it. */
+function isNewYear(at: Date, granularity: 'day' | 'week', timeZone: string): boolean {
+  return granularity === 'week'
+    ? format(at, timeZone, { month: 'numeric' }) === '1'
+    : format(at, timeZone, { month: 'numeric', day: 'numeric' }) === '1/1'
 }
 
 /** The title of a tooltip or the first column of a table: says exactly which span of time it is. */
@@ -56,6 +63,18 @@ export function formatBucketLong(at: Date, { granularity, timeZone }: BucketForm
 /** Mar 1, 2026 */
 export function formatDay(at: Date, timeZone: string): string {
   return format(at, timeZone, { ...day, year: 'numeric' })
+}
+
+const shortestDayMs = 23 * 3_600_000
+
+/** Mar 1, 2026 – Mar 7, 2026, the end exclusive; with times where it is less than a day: Mar 1, 2026, 13:05 – 14:05. */
+export function formatSpan({ from, to }: { readonly from: Date; readonly to: Date }, timeZone: string): string {
+  const isPartOfDay = to.getTime() - from.getTime() < shortestDayMs
+  // The last instant inside names the last day.
+  const [first, last] = [formatDay(from, timeZone), formatDay(new Date(to.getTime() - 1), timeZone)]
+  if (!isPartOfDay) return first === last ? first : `${first} – ${last}`
+  const [start, end] = [formatMinute(from, timeZone), formatMinute(to, timeZone)]
+  return `${first}, ${start} – ${first === last ? '' : `${last}, `}${end}`
 }
 
 /** Mar 1, 2026, 14:05:09, to check a number by hand. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatDuration } from './duration'
+import { formatAgo, formatDuration, formatDurationShort } from './duration'
 
 describe('formatDuration', () => {
   it.each([
@@ -9,6 +9,16 @@ describe('formatDuration', () => {
     [134, '2m 14s'],
     [3780, '1h 03m'],
   ])('writes %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text))
+})
+
+describe('formatDurationShort', () => {
+  it.each([
+    [0, '0s'],
+    [120, '2m'],
+    [90, '1m 30s'],
+    [3600, '1h'],
+    [5400, '1h 30m'],
+  ])('writes %d seconds as %s', (seconds, text) => expect(formatDurationShort(seconds)).toBe(text))
 })
 
 describe('formatAgo', () => {

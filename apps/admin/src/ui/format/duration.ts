@@ -7,6 +7,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`
 }
 
+/** 45s, 2m, 1m 30s, 1h: on an axis, whose steps are round, without the unit that is nought. */
+export function formatDurationShort(seconds: number): string {
+  return formatDuration(seconds).replace(/ 00[sm]$/, '')
+}
+
 /** How long ago: "just now", "12s ago", "3h ago", "5d ago". */
 export function formatAgo(at: Date, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - at.getTime()) / 1000))

@@ -105,7 +105,7 @@ async function readSnapshot(clickhouse: ClickHouseReader, scope: ProjectScope, n
   const activeSince = new Date(now.getTime() - activeMinutes * 60_000)
   const [minutes, top, recent] = await Promise.all([
     clickhouse.run(buildLiveMinutesQuery(scope, range, activeSince)),
-    clickhouse.run(buildLiveTopQuery(scope, range)),
+    clickhouse.run(buildLiveTopQuery(scope, range, activeSince)),
     clickhouse.run(buildRecentEventsQuery(scope, range, recentEvents)),
   ])
   const topOf = (list: LiveTopRow['list']) =>
