@@ -48,6 +48,8 @@ export function dataJourneys(stage: () => Stage): void {
     const ids = () => page.getByTestId('person-id').allTextContents()
     await page.locator('[data-testid=person][data-id=anna][data-events="4"]').waitFor()
     expect(await ids()).toEqual(['anna', 'a.smith', 'laptop', 'phone'])
+    await page.locator('[data-testid=person-event][data-event=page_view]').getByRole('button').click()
+    await page.getByTestId('event-facts').getByText('https://shop.example/pricing').waitFor()
 
     await page.locator('[data-testid=merge][data-from="a.smith"]').getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Take apart' }).click()

@@ -193,6 +193,19 @@ describe('queries', () => {
     expect(await service.event.values.query({ projectId: project.id, field: 'country', search: 'd' })).toEqual([
       { value: 'DE', count: 1 },
     ])
+    const occurredAt = new Date(now - 60_000)
+    const [stored] = await app.clickhouse.client
+      .query({
+        query: `SELECT event_id FROM events WHERE project_id = '${project.id}' AND country = 'DE'`,
+        format: 'JSONEachRow',
+      })
+      .then((found) => found.json<{ event_id: string }>())
+    const one = { projectId: project.id, eventId: stored?.event_id ?? '', occurredAt }
+    expect(await service.event.get.query(one)).toMatchObject({
+      fields: { event: 'page_view', country: 'DE' },
+      properties: { plan: 'pro' },
+    })
+    expect(await codeOf(service.event.get.query({ ...one, eventId: 'another' }))).toBe('not_found')
     const recent = await service.event.recent.query({ projectId: project.id })
     expect(recent.map((event) => event.country)).toEqual(['US', 'DE'])
     const live = await service.live.snapshot.query({ projectId: project.id })

@@ -36,6 +36,7 @@ const inputs: Record<string, object> = {
   'person.redoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
   'trend.run': { definition: { range, granularity: 'day', series: [{ event: '*', measure: { kind: 'count' } }] } },
   'event.names': {},
+  'event.get': { eventId: 'e', occurredAt: '2026-01-01T00:00:00Z' },
   'event.fields': {},
   'event.values': { field: 'path' },
   'event.recent': { limit: 5 },

@@ -1,4 +1,9 @@
-import { catalogDays, type EventFieldsRequest, type EventValuesRequest } from '@sightline/domain/event-catalog'
+import {
+  catalogDays,
+  type EventFieldsRequest,
+  type EventRequest,
+  type EventValuesRequest,
+} from '@sightline/domain/event-catalog'
 import type { TimeRange } from '@sightline/domain/kernel'
 import type { ProjectScope } from '@sightline/domain/project'
 import { eventColumns } from '@sightline/domain/query'
@@ -61,6 +66,23 @@ WHERE ${where}
   AND toDate(occurred_at) = (SELECT max(toDate(occurred_at)) FROM events WHERE ${where})
   AND length(properties) <= ${maxSampledBytes}
 LIMIT ${sampleSize}`,
+    params: params.values,
+    row: sampleRow,
+  }
+}
+
+/** One event with the same columns, also one of a bot. */
+export function buildEventQuery(scope: ProjectScope, request: EventRequest): ClickHouseQuery<EventSampleRow> {
+  const params = new SqlParams()
+  return {
+    name: 'event',
+    sql: `
+SELECT ${eventColumns.join(', ')}, properties
+FROM events
+WHERE project_id = ${params.bind('UUID', scope.projectId)}
+  AND occurred_at = ${params.bind("DateTime64(3, 'UTC')", request.occurredAt)}
+  AND event_id = ${params.bind('String', request.eventId)}
+LIMIT 1`,
     params: params.values,
     row: sampleRow,
   }

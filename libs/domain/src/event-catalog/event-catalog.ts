@@ -41,3 +41,14 @@ export type EventValuesRequest = z.infer<typeof eventValuesRequest>
 
 export const recentEventsRequest = z.object({ limit: z.number().int().min(1).max(500).default(50) })
 export type RecentEventsRequest = z.infer<typeof recentEventsRequest>
+
+/** One stored event; its time finds it fast. */
+export const eventRequest = z.object({ eventId: z.string().min(1).max(200), occurredAt: z.coerce.date() })
+export type EventRequest = z.infer<typeof eventRequest>
+
+/** All that is known of one event. */
+export interface EventDetails {
+  /** The typed columns that have a value, by the names that filters use. */
+  readonly fields: Readonly<Record<string, string | number>>
+  readonly properties: Readonly<Record<string, unknown>>
+}

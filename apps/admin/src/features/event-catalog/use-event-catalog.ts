@@ -11,6 +11,13 @@ export function useEventNames() {
   return useQuery({ ...api.event.names.queryOptions({ projectId }), staleTime })
 }
 
+/** All that is known of one event, which does not change. */
+export function useEvent(eventId: string, occurredAt: Date) {
+  const api = useTRPC()
+  const { id: projectId } = useProject()
+  return useQuery({ ...api.event.get.queryOptions({ projectId, eventId, occurredAt }), staleTime: Infinity })
+}
+
 /** Fields of one event, or of all when none is named. */
 export function useEventFields(event?: string) {
   const api = useTRPC()

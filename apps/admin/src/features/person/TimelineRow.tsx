@@ -2,8 +2,9 @@ import type { PersonEvent } from '@sightline/domain/person'
 import { RiArrowRightSLine } from '@remixicon/react'
 import { useId, useState } from 'react'
 import { classes } from '../../ui/classes'
-import { formatClock, formatInstant } from '../../ui/format/date'
+import { formatClock } from '../../ui/format/date'
 import { sourceName } from '../source/source-name'
+import { EventFacts } from './EventFacts'
 
 interface TimelineRowProps {
   readonly event: PersonEvent
@@ -47,32 +48,7 @@ export function TimelineRow({ event, timeZone }: TimelineRowProps) {
           aria-hidden="true"
         />
       </button>
-      <div id={detailsId}>{isOpen && <Details event={event} timeZone={timeZone} />}</div>
+      <div id={detailsId}>{isOpen && <EventFacts event={event} timeZone={timeZone} />}</div>
     </li>
-  )
-}
-
-function Details({ event, timeZone }: TimelineRowProps) {
-  const facts = [
-    ['Time', formatInstant(event.occurredAt, timeZone)],
-    ['Event', event.event],
-    ['Kind', event.kind],
-    ['Page', event.path],
-    ['Sent as', event.actorId],
-    ['Source', sourceName(event.source)],
-    ['Visit', event.sessionId],
-    ['Event id', event.eventId],
-  ] as const
-  return (
-    <dl className="mb-2 mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 rounded-lg border border-line bg-canvas px-3 py-2.5 text-xs">
-      {facts
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-3">{name}</dt>
-            <dd className="break-all text-ink">{value}</dd>
-          </div>
-        ))}
-    </dl>
   )
 }

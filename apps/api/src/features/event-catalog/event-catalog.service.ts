@@ -1,6 +1,7 @@
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
 import {
   buildEventNamesQuery,
+  buildEventQuery,
   buildEventSampleQuery,
   buildEventValuesQuery,
   catalogRange,
@@ -8,13 +9,16 @@ import {
 import { buildNewestEventQuery, buildRecentEventsQuery, toLiveEvent } from '@sightline/db/live'
 import {
   toEventFields,
+  type EventDetails,
   type EventFieldEntry,
   type EventFieldsRequest,
   type EventNameEntry,
+  type EventRequest,
   type EventValueEntry,
   type EventValuesRequest,
   type RecentEventsRequest,
 } from '@sightline/domain/event-catalog'
+import { DomainError } from '@sightline/domain/kernel'
 import type { LiveEvent } from '@sightline/domain/live'
 import { toProjectScope, type Project } from '@sightline/domain/project'
 import { resolveRange, type QueryRange } from '@sightline/domain/query'
@@ -38,6 +42,17 @@ export function createEventCatalogService(deps: EventCatalogServiceDeps) {
       const within = range === undefined ? catalogRange(now) : resolveRange(range, now, project.timeZone)
       const { rows } = await clickhouse.run(buildEventNamesQuery(toProjectScope(project), within))
       return rows.map((row) => ({ event: row.event, count: row.count, lastSeenAt: new Date(row.last_seen_ms) }))
+    },
+
+    /** @throws DomainError `not_found` */
+    async get(project: Project, request: EventRequest): Promise<EventDetails> {
+      const [row] = (await clickhouse.run(buildEventQuery(toProjectScope(project), request))).rows
+      if (row === undefined) throw new DomainError('not_found', 'no such event', { eventId: request.eventId })
+      const { properties, ...columns } = row
+      return {
+        fields: Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== '' && value !== 0)),
+        properties: JSON.parse(String(properties)) as Record<string, unknown>,
+      }
     },
 
     async fields(project: Project, request: EventFieldsRequest): Promise<EventFieldEntry[]> {
