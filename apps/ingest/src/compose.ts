@@ -95,7 +95,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   })
 
   const clickhouse = createClickHouseClient(config.clickhouse, 4)
-  const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4 })
+  const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4, statementTimeoutMs: 5_000 })
   const policyStore = createEventPolicyStore({ db: postgres })
   const keyStore = createProjectKeyStore({ db: postgres })
   const bindingStore = createProjectBindingStore({ db: postgres })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, request, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -48,6 +48,20 @@ describe('registerIngestProxy', () => {
     expect(got?.body.equals(body)).toBe(true)
     // We were called from loopback, which is trusted to name the client.
     expect(got?.headers).toMatchObject({ 'content-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' })
+  })
+
+  it('takes a body that is announced first, as curl does with large ones', async () => {
+    const body = Buffer.alloc(2_000_000, 'x')
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { expect: '100-continue', 'content-length': body.length }
+      const posted = request(`${app.url}/v1/events`, { method: 'POST', headers }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode))
+      })
+      posted.on('continue', () => posted.end(body)).on('error', reject)
+      posted.flushHeaders()
+    })
+    expect(status).toBe(202)
+    expect(seen.at(-1)?.body.length).toBe(body.length)
   })
 
   it('hands on whom a server speaks for, in front of the server itself', async () => {

@@ -40,7 +40,8 @@ export async function registerIngestProxy(
         handler: (request, reply) =>
           reply.from(nextUrl() + request.url, {
             retriesCount: 1,
-            rewriteRequestHeaders: (_request, headers) => ({
+            // The client's own server has answered what it expects; towards ingest nobody waits for that.
+            rewriteRequestHeaders: (_request, { expect: _expect, ...headers }) => ({
               ...headers,
               'x-forwarded-for': toForwardedFor(request),
               'x-forwarded-proto': request.protocol,

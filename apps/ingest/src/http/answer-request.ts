@@ -91,7 +91,7 @@ function captureAndAnswer(route: CaptureRoute, call: Call, body: Body): Promise<
 }
 
 async function captureBatch(
-  { door, deps, request, claim, claimed }: Call,
+  { door, deps, request, doorRequest, claim, claimed }: Call,
   batch: DoorBatch,
   { isVisitor, isLossy }: { readonly isVisitor: boolean; readonly isLossy: boolean },
 ): Promise<CaptureResult> {
@@ -105,7 +105,7 @@ async function captureBatch(
     events: isLossy ? batch.events.map(rejectLossy) : batch.events,
     sentAtMs: batch.sentAtMs,
     userAgent: isVisitor ? (request.headers['user-agent'] ?? '') : '',
-    ip: request.ip,
+    ip: doorRequest.ip,
     isVisitor,
   })
   return captured.then((outcome) => {

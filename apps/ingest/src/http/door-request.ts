@@ -33,6 +33,7 @@ export class FastifyDoorRequest implements DoorRequest {
   }
 
   get ip(): string {
-    return this.#request.ip
+    // None once the client has hung up, whatever its type says.
+    return (this.#request.ip as string | undefined) ?? ''
   }
 }

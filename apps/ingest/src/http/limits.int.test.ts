@@ -207,4 +207,26 @@ describe('createServer', () => {
     await vi.waitFor(async () => expect((await post()).status).toBe(200))
     await server.close()
   })
+
+  it.each(['Content-Length: 100000', 'Transfer-Encoding: chunked'])(
+    'waits no longer for a large body than it may take (%s)',
+    async (size) => {
+      const server = await createServer({
+        logger: pino({ level: 'silent' }),
+        trustProxy: 'loopback',
+        maxBodiesBytes: 1_000_000,
+        bodyPace: { graceMs: 50, bytesPerSecond: 1e9 },
+      })
+      server.post('/x', () => ({ ok: true }))
+      const url = await server.listen({ host: '127.0.0.1', port: 0 })
+      const slow = connect(Number(new URL(url).port), '127.0.0.1')
+      slow.write(`POST /x HTTP/1.1\r\nHost: x\r\n${size}\r\n\r\n5\r\nbegun`)
+      let answer = ''
+      slow.on('data', (bytes) => (answer += bytes.toString()))
+      await new Promise((end) => slow.once('close', end))
+      expect(answer).toMatch(/^HTTP\/1\.1 503 /)
+      expect(answer).toContain('the body comes too slowly')
+      await server.close()
+    },
+  )
 })

@@ -1,8 +1,8 @@
 import cors from '@fastify/cors'
 import { eventLimits } from '@sightline/domain/event'
 import { DomainError, isDomainError, isMediaType } from '@sightline/domain/kernel'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { BodyBudget } from '../limits/body-budget.ts'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { admitBodies, bodyPace, type BodyPace } from './admit-bodies.ts'
 import { bodyTooLarge } from './body.ts'
 import { toRefusal } from './refusal.ts'
 import { send } from './send.ts'
@@ -19,13 +19,7 @@ export interface ServerOptions {
   readonly trustProxy: string
   /** Request bodies held in memory at once, in bytes; more is refused with 503 until some are done. */
   readonly maxBodiesBytes: number
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route reads its body as it arrives. */
-    readonly isStreamed?: boolean
-  }
+  readonly bodyPace?: BodyPace
 }
 
 /** A server that reads every body as bytes, answers errors in one form, and lets any page on any origin post events. */
@@ -60,17 +54,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     exposedHeaders: ['ETag', 'Retry-After', 'x-sse-support'],
     maxAge: 7200,
   })
-  // Behind CORS: a page must be able to read this refusal too.
-  const bodies = new BodyBudget(options.maxBodiesBytes)
-  server.addHook('onRequest', (request, reply, done) => {
-    const bytes = Number(request.headers['content-length'] ?? 0)
-    // What is read as it arrives is never in memory as a whole.
-    if (bytes === 0 || request.routeOptions.config.isStreamed === true) return done()
-    const sender = senderOf(request)
-    if (!bodies.take(sender, bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
-    reply.raw.once('close', () => bodies.give(sender, bytes))
-    done()
-  })
+  // Behind CORS: a page must be able to read these refusals too.
+  admitBodies(server, options.maxBodiesBytes, options.bodyPace ?? bodyPace)
   server.addHook('preClose', (done) => {
     hangUp(server)
     done()
@@ -111,9 +96,4 @@ function hangUp(server: FastifyInstance): void {
     clearInterval(sweep)
     clearTimeout(end)
   })
-}
-
-/** Who is meant by "one sender" before anything of a request is read: a key, or else an address. */
-function senderOf(request: FastifyRequest): string {
-  return request.headers.authorization ?? request.ip
 }

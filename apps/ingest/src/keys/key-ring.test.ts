@@ -1,5 +1,5 @@
 import { DomainError } from '@sightline/domain/kernel'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createKeyRing, type ResolvedKey } from './key-ring.ts'
 
 /** A key ring over a store and a clock that the test holds. */
@@ -8,11 +8,12 @@ function createRing() {
     ['slw_a', { projectId: 'p1', kind: 'write', limits: {} }],
     ['sls_a', { projectId: 'p1', kind: 'server', limits: {} }],
   ])
-  const state = { nowMs: 1_000_000, isStoreAway: false, lookUps: 0, stored }
+  const state = { nowMs: 1_000_000, isStoreAway: false, isStoreHanging: false, lookUps: 0, stored }
   const ring = createKeyRing({
     now: () => state.nowMs,
     find: (claim) => {
       state.lookUps++
+      if (state.isStoreHanging) return new Promise(() => undefined)
       if (state.isStoreAway) return Promise.reject(new DomainError('unavailable', 'the database does not answer'))
       return Promise.resolve(stored.get(claim.kind === 'key' ? claim.key : claim.binding.externalId))
     },
@@ -107,6 +108,44 @@ describe('createKeyRing', () => {
     state.stored.delete('slw_a')
     state.nowMs += 10_000
     expect(await resolve('slw_a')).toBe('unauthenticated')
+  })
+
+  describe('before a store that takes a question and never answers', () => {
+    beforeEach(() => void vi.useFakeTimers())
+    afterEach(() => void vi.useRealTimers())
+
+    it('goes on with a known key after a second, and from then on at once', async () => {
+      const { state, resolve } = createRing()
+      await resolve('slw_a')
+      state.isStoreHanging = true
+      state.nowMs += 10_000
+      const first = resolve('slw_a')
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect(await first).toBe('p1')
+      expect(await resolve('slw_a')).toBe('p1')
+      expect(state.lookUps).toBe(2)
+    })
+
+    it('asks again after five seconds', async () => {
+      const { state, resolve } = createRing()
+      await resolve('slw_a')
+      state.isStoreHanging = true
+      state.nowMs += 10_000
+      void resolve('slw_a')
+      await vi.advanceTimersByTimeAsync(1_000)
+      state.isStoreHanging = false
+      state.stored.delete('slw_a')
+      state.nowMs += 5_000
+      expect(await resolve('slw_a')).toBe('unauthenticated')
+    })
+
+    it('cannot tell about an unknown key, and says so after a second', async () => {
+      const { state, resolve } = createRing()
+      state.isStoreHanging = true
+      const answer = resolve('slw_a')
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect(await answer).toBe('unavailable')
+    })
   })
 
   it('does not ask the store about a text that is too long to be a key', async () => {

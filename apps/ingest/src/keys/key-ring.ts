@@ -34,17 +34,28 @@ const freshMs = 10_000
 const staleMs = 24 * 60 * 60 * 1000
 const unknownFreshMs = 2_000
 const maxKeys = 50_000
+/** A store that has not answered by then counts as away: one that hangs must not hold events up. */
+const patienceMs = 1_000
+/** After that a known key is not held against the store for so long. */
+const awayMs = 5_000
 
 /** Write keys, looked up once and kept: the key store may be away without an event being refused. */
 export function createKeyRing(deps: KeyRingDeps): KeyRing {
   const entries = new Map<string, Entry>()
   const lookups = new Map<string, Promise<ResolvedKey | undefined>>()
 
+  let awayUntilMs = -Infinity
+
   async function lookUp(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
-    const found = await deps.find(claim)
-    if (entries.size >= maxKeys) entries.clear()
-    entries.set(key, { found, checkedAtMs: deps.now() })
-    return found
+    try {
+      const found = await withPatience(deps.find(claim))
+      if (entries.size >= maxKeys) entries.clear()
+      entries.set(key, { found, checkedAtMs: deps.now() })
+      return found
+    } catch (error) {
+      awayUntilMs = deps.now() + awayMs
+      throw error
+    }
   }
 
   function lookUpOnce(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
@@ -63,8 +74,8 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     if (entry === undefined || ageMs > staleMs) return lookUpOnce(key, claim)
     const { found } = entry
     if (ageMs < (found === undefined ? unknownFreshMs : freshMs)) return found
-    const lookup = lookUpOnce(key, claim)
-    return found === undefined ? lookup : lookup.catch(() => found)
+    if (found === undefined) return lookUpOnce(key, claim)
+    return deps.now() < awayUntilMs ? found : lookUpOnce(key, claim).catch(() => found)
   }
 
   return {
@@ -72,6 +83,20 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       const found = find(toCacheKey(claim), claim)
       return found instanceof Promise ? found.then((key) => toAllowed(key, claim)) : toAllowed(found, claim)
     },
+  }
+}
+
+/** @throws DomainError `unavailable` when there is no answer in time. */
+async function withPatience<Value>(answer: Promise<Value>): Promise<Value> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(new DomainError('unavailable', 'the key store does not answer')),
+    patienceMs,
+  )
+  try {
+    return await Promise.race([answer, late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -10,6 +10,12 @@ describe('BodyBudget', () => {
     expect(budget.take('b', 1)).toBe(true)
   })
 
+  it('has room for a small body however many others hold large ones', () => {
+    const budget = new BodyBudget(1_000)
+    for (let sender = 0; sender < 100; sender++) budget.take(`large ${sender}`, 90)
+    expect(budget.take('small', 1)).toBe(true)
+  })
+
   it('keeps room for others while one sender floods it', () => {
     const budget = new BodyBudget(1_000)
     let flooded = 0

@@ -7,7 +7,7 @@
  * @param held by the one who asks; @param used by all of them. All in the same unit.
  */
 export function mayHold(held: number, asked: number, used: number, max: number): boolean {
-  return held + asked <= greed * (max - used)
+  return used + asked <= max && held + asked <= greed * (max - used)
 }
 
 const greed = 9

@@ -9,6 +9,8 @@ export interface PostgresConnection {
   /** `postgres://user:password@host:port/database`, `sslmode` included when it needs one. */
   readonly url: string
   readonly maxConnections: number
+  /** After which a statement that is not answered has failed; without it one waits for ever. */
+  readonly statementTimeoutMs?: number
 }
 
 /**
@@ -20,6 +22,7 @@ export function createPostgres(connection: PostgresConnection): Postgres {
     connectionString: connection.url,
     max: connection.maxConnections,
     connectionTimeoutMillis: 5_000,
+    ...(connection.statementTimeoutMs === undefined ? {} : { query_timeout: connection.statementTimeoutMs }),
     idleTimeoutMillis: 30_000,
     application_name: 'sightline',
   })
