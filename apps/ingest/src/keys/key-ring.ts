@@ -1,6 +1,7 @@
 import { DomainError } from '@sightline/domain/kernel'
 import { projectKeyPrefixes, type ProjectLimits } from '@sightline/domain/project'
 import type { ProjectClaim } from '../doors/door.ts'
+import { withPatience } from './with-patience.ts'
 
 export interface ResolvedKey {
   readonly projectId: string
@@ -34,9 +35,7 @@ const freshMs = 10_000
 const staleMs = 24 * 60 * 60 * 1000
 const unknownFreshMs = 2_000
 const maxKeys = 50_000
-/** A store that has not answered by then counts as away: one that hangs must not hold events up. */
-const patienceMs = 1_000
-/** After that a known key is not held against the store for so long. */
+/** When the store has not answered, a known key is not held against the store for so long. */
 const awayMs = 5_000
 
 /** Write keys, looked up once and kept: the key store may be away without an event being refused. */
@@ -83,20 +82,6 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       const found = find(toCacheKey(claim), claim)
       return found instanceof Promise ? found.then((key) => toAllowed(key, claim)) : toAllowed(found, claim)
     },
-  }
-}
-
-/** @throws DomainError `unavailable` when there is no answer in time. */
-async function withPatience<Value>(answer: Promise<Value>): Promise<Value> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => late.reject(new DomainError('unavailable', 'the key store does not answer')),
-    patienceMs,
-  )
-  try {
-    return await Promise.race([answer, late.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

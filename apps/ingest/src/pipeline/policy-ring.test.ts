@@ -1,6 +1,6 @@
 import { eventPolicy } from '@sightline/domain/event-policy'
 import { DomainError } from '@sightline/domain/kernel'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createPolicyRing } from './policy-ring.ts'
 
 /** A database whose one project counts the given signal as a bot's; `mood` may take it away. */
@@ -8,13 +8,14 @@ function createScene() {
   const scene = {
     nowMs: 0,
     lookups: 0,
-    mood: 'well' as 'well' | 'away',
+    mood: 'well' as 'well' | 'away' | 'hanging',
     signal: 'crawler' as 'crawler' | 'headless',
   }
   const ring = createPolicyRing({
     now: () => scene.nowMs,
     find: (projectId) => {
       scene.lookups++
+      if (scene.mood === 'hanging') return new Promise(() => undefined)
       if (scene.mood === 'away') return Promise.reject(new DomainError('unavailable', 'away'))
       if (projectId === 'silent') return Promise.resolve(undefined)
       const policy = eventPolicy.parse({ botSignals: [scene.signal] })
@@ -51,6 +52,19 @@ describe('createPolicyRing', () => {
     const { lookups } = scene
     expect(await signals()).toEqual(['crawler'])
     expect(scene.lookups).toBe(lookups)
+  })
+
+  it('waits a second for a database that takes questions and never answers', async () => {
+    vi.useFakeTimers()
+    const { scene, signals } = createScene()
+    await signals()
+    scene.mood = 'hanging'
+    scene.nowMs = 60_000
+    const answer = signals()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await answer).toEqual(['crawler'])
+    expect(await signals()).toEqual(['crawler'])
+    vi.useRealTimers()
   })
 
   it('refuses for now what may have rules that it does not know', async () => {

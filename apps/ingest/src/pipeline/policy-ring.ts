@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { ActiveEventPolicy } from '@sightline/db/event-policy'
+import { withPatience } from '../keys/with-patience.ts'
 import { compilePolicy, type CompiledPolicy } from './compiled-policy.ts'
 
 /** A project's policy; undefined when it has said nothing. A promise only when it must be asked for. */
@@ -35,7 +36,7 @@ export function createPolicyRing(deps: PolicyRingDeps): PolicyRing {
       return policy
     }
     try {
-      const found = await deps.find(projectId)
+      const found = await withPatience(deps.find(projectId))
       return keep(found && compilePolicy(found.policy, createHasher(found.hashSalt)))
     } catch (error) {
       if (known === undefined) throw error
