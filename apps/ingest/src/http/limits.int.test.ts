@@ -188,14 +188,14 @@ describe('createServer', () => {
     const server = await createServer({
       logger: pino({ level: 'silent' }),
       trustProxy: 'loopback',
-      maxBodiesBytes: 100,
+      maxBodiesBytes: 100_000,
     })
     server.post('/x', () => ({ ok: true }))
     const url = await server.listen({ host: '127.0.0.1', port: 0 })
     const slow = connect(Number(new URL(url).port), '127.0.0.1')
-    slow.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\nbegun')
+    slow.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\nbegun')
     const post = () =>
-      fetch(`${url}/x`, { method: 'POST', body: 'x'.repeat(50), headers: { origin: 'https://shop.example' } })
+      fetch(`${url}/x`, { method: 'POST', body: 'x'.repeat(50_000), headers: { origin: 'https://shop.example' } })
     const refused = await vi.waitFor(async () => {
       const answer = await post()
       expect(answer.status).toBe(503)
