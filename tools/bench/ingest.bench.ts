@@ -183,7 +183,7 @@ async function benchVisibility(
   project: { id: string; writeKey: string },
   seconds: number,
 ): Promise<BenchRow> {
-  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: 'analytics' })
+  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: instance.clickhouseDatabase })
   const delaysMs: number[] = []
   const load = runLoad({
     url: instance.ingestUrl,

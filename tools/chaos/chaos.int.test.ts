@@ -11,10 +11,12 @@ describe.each([
   { workers: 1, seed: 7 },
   { workers: 2, seed: 8 },
 ])('chaos with $workers process(es)', ({ workers, seed }) => {
-  it('stores what it acknowledged exactly once through one fault of every kind, but for what it tells', async () => {
+  it('stores what it acknowledged exactly once through one fault of every kind, but for what it tells', async ({
+    signal,
+  }) => {
     const log: string[] = []
     const plan = planOnce(createRandom(seed), kinds)
-    const report = await runChaos({ seed, workers, mayMount: false, plan, log: (line) => log.push(line) })
+    const report = await runChaos({ seed, workers, mayMount: false, plan, signal, log: (line) => log.push(line) })
     const { lost, twice, complaints } = report
     expect({ lost, twice, complaints }, log.join('\n')).toEqual({ lost: [], twice: [], complaints: [] })
     expect(report.isProven).toBe(true)

@@ -18,6 +18,8 @@ export interface ChaosInput {
   /** The faults, in this order. */
   readonly plan: Iterable<FaultKind>
   readonly log: (line: string) => void
+  /** Gives up: faults are undone, and nothing of the instance is left. */
+  readonly signal: AbortSignal
 }
 
 export interface ChaosReport extends Verdict {
@@ -45,13 +47,25 @@ const nativeClients = 2
 /**
  * Starts an instance, loads it with several clients, does everything to it that the plan says, and holds what was
  * acknowledged against what is stored.
+ * @throws the reason of the signal when that aborts, after everything is undone.
  */
 export async function runChaos(input: ChaosInput): Promise<ChaosReport> {
-  const random = createRandom(input.seed)
-  await using world = await createWorld({ random, workers: input.workers, mayMount: input.mayMount })
+  const { seed, workers, mayMount, signal } = input
+  await using world = await createWorld({ random: createRandom(seed), workers, mayMount, signal })
+  signal.throwIfAborted()
+  using made = new DisposableStack()
+  const senders = startSenders(world, seed)
+  for (const sender of senders) made.defer(() => sender.abandon())
+  // What is under way cannot all be told to end; it comes to nothing once the world is gone.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+  return await Promise.race([proveThroughFaults(world, senders, input), aborted])
+}
+
+async function proveThroughFaults(world: World, senders: readonly Sender[], input: ChaosInput): Promise<ChaosReport> {
   const startedAt = performance.now()
   const since = new Date(Date.now() - sinceMs)
-  const senders = startSenders(world, input.seed)
   const done = await doFaults(world, input)
   world.setClock(0)
   await world.untilServing()
@@ -61,9 +75,13 @@ export async function runChaos(input: ChaosInput): Promise<ChaosReport> {
   const acknowledged = new Set(senders.flatMap((sender) => [...sender.acknowledged]))
   const look = (proof: VerifyReport, missing: readonly string[]) =>
     judge({ missing, tamperings: done.tamperings, proof })
-  const proof = await settle(world, since, (report) => look(report, []).complaints.length === 0)
+  const proof = await settle(
+    world,
+    { since, signal: input.signal },
+    (report) => look(report, []).complaints.length === 0,
+  )
   say('nothing is pending, all events are compared')
-  const { events, twice, missing } = await findStored(world.instance().clickhouseUrl, world.project.id, acknowledged)
+  const { events, twice, missing } = await findStored(world.instance(), world.project.id, acknowledged)
   const verdict = look(proof, missing)
   const pending = proof.hours.reduce((sum, hour) => sum + hour.pending, 0)
   const complaints = [...verdict.complaints, ...listUnsound(proof), ...(pending > 0 ? [`${pending} are pending`] : [])]
@@ -103,6 +121,7 @@ function startSenders(world: World, seed: number): Sender[] {
         stop.abort()
         return running
       },
+      abandon: () => stop.abort(),
     }
   }
   return [
@@ -113,7 +132,7 @@ function startSenders(world: World, seed: number): Sender[] {
   ]
 }
 
-async function doFaults(world: World, { plan, log }: ChaosInput) {
+async function doFaults(world: World, { plan, log, signal }: ChaosInput) {
   const counts: Record<string, number> = {}
   const notDone: Record<string, string> = {}
   const tamperings: Tampering[] = []
@@ -121,6 +140,7 @@ async function doFaults(world: World, { plan, log }: ChaosInput) {
   for (const kind of plan) {
     if (!world.random.chance(startingShare)) await world.untilServing()
     await sleep(world.random.below(300))
+    signal.throwIfAborted()
     const outcome = await findFault(kind).run(world)
     const second = ((performance.now() - startedAt) / 1000).toFixed(1)
     log(`${second} s  ${kind}: ${outcome.kind === 'done' ? outcome.what : `not done, ${outcome.why}`}`)
@@ -135,14 +155,18 @@ async function doFaults(world: World, { plan, log }: ChaosInput) {
 }
 
 /** Waits until nothing is pending and nothing is wrong. @returns the last look, whatever it says. */
-async function settle(world: World, since: Date, isRight: (report: VerifyReport) => boolean): Promise<VerifyReport> {
+async function settle(
+  world: World,
+  { since, signal }: { since: Date; signal: AbortSignal },
+  isRight: (report: VerifyReport) => boolean,
+): Promise<VerifyReport> {
   const deadline = performance.now() + settleTimeoutMs
   for (;;) {
     const report = await verifyInstance({ dataDir: world.dataDir, since, now: () => new Date() }).catch(() => undefined)
     const isSettled = report?.hours.every((hour) => hour.pending === 0) === true && isRight(report)
     if (report !== undefined && (isSettled || performance.now() > deadline)) return report
     if (performance.now() > deadline + settleTimeoutMs) throw new Error('the account cannot be read')
-    await sleep(300)
+    await sleep(300, undefined, { signal })
   }
 }
 

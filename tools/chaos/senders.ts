@@ -9,6 +9,8 @@ export interface Sender {
   readonly acknowledged: Set<string>
   /** Sends what it holds, until that is acknowledged, and ends. */
   stop(): Promise<void>
+  /** Ends now, whatever it holds. */
+  abandon(): void
 }
 
 const programs = path.resolve(import.meta.dirname, '../../apps/ingest/src/testing/senders')
@@ -22,7 +24,7 @@ export function startSdkSender(sdk: 'segment' | 'posthog', target: { url: string
   child.on('message', (message: { acknowledged?: readonly string[] }) => {
     for (const id of message.acknowledged ?? []) acknowledged.add(id)
   })
-  return { name: sdk, acknowledged, stop: () => stopChild(sdk, child) }
+  return { name: sdk, acknowledged, stop: () => stopChild(sdk, child), abandon: () => void child.kill('SIGKILL') }
 }
 
 async function stopChild(name: string, child: ChildProcess): Promise<void> {

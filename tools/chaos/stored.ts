@@ -1,4 +1,5 @@
 import { createClickHouseClient } from '@sightline/db/clickhouse'
+import type { Instance } from '../launch/instance.ts'
 
 export interface StoredIds {
   readonly events: number
@@ -10,11 +11,11 @@ export interface StoredIds {
 
 /** Looks for each of the ids among all events of a project. */
 export async function findStored(
-  url: string,
+  instance: Instance,
   projectId: string,
   acknowledged: ReadonlySet<string>,
 ): Promise<StoredIds> {
-  const client = createClickHouseClient({ url, database: 'analytics' })
+  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: instance.clickhouseDatabase })
   try {
     const answer = await client.query({
       query: `SELECT event_id, count() FROM events WHERE project_id = {projectId:UUID} GROUP BY event_id`,

@@ -7,6 +7,7 @@ import type { Random } from '../generate/random.ts'
 import { findInstance, type Instance } from '../launch/instance.ts'
 import { identifyProcess, sendSignal, waitUntilGone } from '../launch/process-identity.ts'
 import { startDemoInstance } from '../testing/demo-instance.ts'
+import { Freezer } from './freezer.ts'
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 import { startStoreProxy, type StoreProxy } from './store-proxy.ts'
 
@@ -17,6 +18,8 @@ export interface World extends AsyncDisposable {
   readonly project: { readonly id: string; readonly writeKey: string }
   readonly random: Random
   readonly proxy: StoreProxy
+  /** The only way to stop a process: so that it goes on whatever happens. */
+  readonly freezer: Freezer
   /** Holds the log; or why there is none. */
   readonly disk: SmallDisk | string
   /** As it is now: processes come and go. */
@@ -37,13 +40,15 @@ export interface WorldInput {
   readonly workers: number
   /** Whether to put the log on a file system of its own, if that can be done. */
   readonly mayMount: boolean
+  /** Ends the start, and undoes what there is of it. */
+  readonly signal: AbortSignal
 }
 
 const serveTimeoutMs = 60_000
 /** Small enough to be reached while ClickHouse is away, for where no disk can be filled. */
 const maxLogBytes = 8 * 1024 * 1024
 
-export async function createWorld({ random, workers, mayMount }: WorldInput): Promise<World> {
+export async function createWorld({ random, workers, mayMount, signal }: WorldInput): Promise<World> {
   await using made = new AsyncDisposableStack()
   const control = mkdtempSync(join(tmpdir(), 'sightline-chaos-'))
   made.defer(() => rmSync(control, { recursive: true, force: true }))
@@ -56,13 +61,24 @@ export async function createWorld({ random, workers, mayMount }: WorldInput): Pr
   const hook = pathToFileURL(join(import.meta.dirname, 'ingest-hook.ts'))
   hook.searchParams.set('directory', control)
   const demo = made.use(
-    await startDemoInstance(1_000, {
-      NODE_OPTIONS: `--import=${hook.href}`,
-      WORKER_COUNT: String(workers),
-      INGEST_LOG_MAX_BYTES: String(maxLogBytes * workers),
-      ...(typeof disk === 'string' ? {} : { INGEST_LOG_DIR: disk.directory, INGEST_MIN_FREE_BYTES: '0' }),
-    }),
+    await startDemoInstance(
+      1_000,
+      {
+        NODE_OPTIONS: `--import=${hook.href}`,
+        WORKER_COUNT: String(workers),
+        INGEST_LOG_MAX_BYTES: String(maxLogBytes * workers),
+        ...(typeof disk === 'string' ? {} : { INGEST_LOG_DIR: disk.directory, INGEST_MIN_FREE_BYTES: '0' }),
+      },
+      signal,
+    ),
   )
+  // Faults are over before the instance is told to end: with ClickHouse stopped or silent it could not end in order.
+  const freezer = made.use(new Freezer())
+  made.defer(() => {
+    proxy.slowDown(0)
+    proxy.swallowAnswers(false)
+    if (typeof disk !== 'string') disk.empty()
+  })
   const { project } = demo.instance
   if (project === null) throw new Error('chaos needs a demo project')
   const stack = made.move()
@@ -72,14 +88,15 @@ export async function createWorld({ random, workers, mayMount }: WorldInput): Pr
     project,
     random,
     proxy,
+    freezer,
     disk,
     setClock,
-    ...processesOf(demo.dataDir, demo.instance),
+    ...processesOf(demo.dataDir, demo.instance, freezer),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
 
-function processesOf(dataDir: string, first: Instance) {
+function processesOf(dataDir: string, first: Instance, freezer: Freezer) {
   const instance = () => findInstance(dataDir) ?? first
   const pidsOf = (isMeant: (name: string) => boolean) =>
     Object.entries(instance().pids)
@@ -96,12 +113,12 @@ function processesOf(dataDir: string, first: Instance) {
       const identities = ingestPids().flatMap((pid) => identifyProcess(pid) ?? [])
       // The launcher starts ingest again 250 ms after its end, at the soonest.
       for (const { pid } of identities) sendSignal(pid, 'SIGKILL')
-      sendSignal(launcher, 'SIGSTOP')
+      freezer.freeze([launcher])
       try {
         await waitUntilGone(identities, 5_000)
         return act()
       } finally {
-        sendSignal(launcher, 'SIGCONT')
+        freezer.thaw([launcher])
       }
     },
   }

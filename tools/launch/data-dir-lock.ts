@@ -1,15 +1,19 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { writePrivateJson } from './private-file.ts'
-import { identifyProcess, sendSignal, waitUntilGone } from './process-identity.ts'
+import { identifyProcess, isRunning, sendSignal, waitUntilGone } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import { Refusal } from './refusal.ts'
 
 /** Longer than the longest orderly end of a process whose launcher was killed. */
 const leftoverTimeoutMs = 12_000
 const killTimeoutMs = 3_000
+export const lockFileName = 'lock'
+/** https://www.sqlite.org/rescode.html */
+const sqliteBusy = 5
+const sqliteNotADatabase = 26
 
 const identities = z.array(z.object({ pid: z.number().int().positive(), startedAt: z.string() }))
 
@@ -48,18 +52,49 @@ export class DataDirLock {
 }
 
 function lockFile(root: string): DatabaseSync {
-  const database = new DatabaseSync(path.join(root, 'lock'), { timeout: 0 })
+  const file = path.join(root, lockFileName)
+  try {
+    return openLock(file)
+  } catch (cause) {
+    // SQLite reads a file only once nobody holds its lock, so this one is damaged and free. Unless it was put in the
+    // place of one that is held: then the processes of that instance run.
+    if (toSqliteCode(cause) !== sqliteNotADatabase || readProcesses(root).some(isRunning))
+      throw toRefusal(root, file, cause)
+  }
+  try {
+    renameSync(file, `${file}.damaged`)
+    return openLock(file)
+  } catch (cause) {
+    throw toRefusal(root, file, cause)
+  }
+}
+
+function openLock(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 0 })
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     return database
   } catch (cause) {
     database.close()
-    const holder = readHolder(root)
-    throw new Refusal(
-      `The data directory ${root} is in use by another Sightline${holder}: stop that one, or choose another with --data-dir DIR.`,
+    throw cause
+  }
+}
+
+function toRefusal(root: string, file: string, cause: unknown): Refusal {
+  if ([sqliteBusy, sqliteNotADatabase].includes(toSqliteCode(cause) ?? 0))
+    return new Refusal(
+      `The data directory ${root} is in use by another Sightline${readHolder(root)}: stop that one, or choose another with --data-dir DIR.`,
       cause,
     )
-  }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new Refusal(
+    `${file} cannot be used as the lock of the data directory (${reason}): move it away, or choose another with --data-dir DIR.`,
+    cause,
+  )
+}
+
+function toSqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined
 }
 
 function readHolder(root: string): string {

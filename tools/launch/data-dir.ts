@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  statfsSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
+import { lockFileName } from './data-dir-lock.ts'
 import { Refusal } from './refusal.ts'
 
 const minFreeBytes = 1024 ** 3
@@ -33,14 +44,46 @@ export function openDataDir(root: string): DataDir {
   const dataDir = toDataDir(root)
   assertWritable(root)
   assertFreeSpace(root)
-  const { clickhouse, redis, engines, ingestLog, logs } = dataDir
-  for (const folder of [clickhouse, redis, engines, ingestLog, logs]) {
+  for (const folder of findFolders(dataDir)) {
     mkdirSync(folder, { recursive: true })
     chmodSync(folder, 0o700)
   }
   // As root, PostgreSQL runs as a user of its own, who has to pass through here.
   chmodSync(root, process.getuid?.() === 0 ? 0o711 : 0o700)
   return dataDir
+}
+
+/**
+ * Notes what of the data directory is not there yet. The answer takes away what has been made of it since, for a start
+ * that is refused: only folders that are still empty, and the lock, which must have been released.
+ */
+export function noteAbsent(root: string): () => void {
+  const absent = (candidates: readonly string[]) => candidates.filter((candidate) => !existsSync(candidate))
+  const locks = absent([path.join(root, lockFileName)])
+  const folders = absent([...findFolders(toDataDir(root)), ...findAncestry(root)])
+  return () => {
+    for (const lock of locks) attempt(() => unlinkSync(lock))
+    for (const folder of folders) attempt(() => rmdirSync(folder))
+  }
+}
+
+/** Those made by opening; PostgreSQL makes its own. */
+function findFolders({ clickhouse, redis, engines, ingestLog, logs }: DataDir): string[] {
+  return [clickhouse, redis, engines, ingestLog, logs]
+}
+
+/** The directory and those it is in, the innermost first. */
+function findAncestry(directory: string): string[] {
+  const parent = path.dirname(directory)
+  return parent === directory ? [directory] : [directory, ...findAncestry(parent)]
+}
+
+function attempt(removal: () => void): void {
+  try {
+    removal()
+  } catch {
+    // It is gone, or somebody else has put something there: then it stays.
+  }
 }
 
 function assertWritable(root: string): void {

@@ -9,6 +9,7 @@ const instance: Instance = {
   ingestUrl: 'http://localhost:2',
   workerUrl: 'http://localhost:3',
   clickhouseUrl: 'http://user:secret@127.0.0.1:4',
+  clickhouseDatabase: 'other',
   postgresUrl: 'postgres://user:secret@127.0.0.1:5/sightline',
   redisUrl: null,
   pid: 6,
@@ -28,6 +29,13 @@ describe('writeInstance', () => {
 })
 
 describe('findInstance', () => {
+  it('reads a file that was written before it named the database', () => {
+    const root = makeTempDir()
+    const { clickhouseDatabase: _, ...older } = instance
+    writeFileSync(instanceFile(root), JSON.stringify(older))
+    expect(findInstance(root)).toEqual({ ...instance, clickhouseDatabase: 'analytics' })
+  })
+
   it('finds nothing in an empty directory, after removal, or in a file that is no instance', () => {
     const root = makeTempDir()
     expect(findInstance(root)).toBeUndefined()

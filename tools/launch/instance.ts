@@ -9,6 +9,8 @@ export const instanceSchema = z.object({
   ingestUrl: z.string(),
   workerUrl: z.string(),
   clickhouseUrl: z.string(),
+  /** Absent in a file of a version that knew no other. */
+  clickhouseDatabase: z.string().default('analytics'),
   postgresUrl: z.string(),
   redisUrl: z.string().nullable(),
   pid: z.number().int(),

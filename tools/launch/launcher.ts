@@ -6,9 +6,10 @@ import { clickhouseDatabase, createAppSpecs, toAppUrl } from './apps.ts'
 import type { AppPorts } from './apps.ts'
 import { buildIfChanged, findBuilds } from './builds.ts'
 import { DataDirLock } from './data-dir-lock.ts'
-import { openDataDir } from './data-dir.ts'
+import { noteAbsent, openDataDir } from './data-dir.ts'
 import type { DataDir } from './data-dir.ts'
 import { prepareDemo } from './demo.ts'
+import { checkExternalEngines, toMigrationFailure } from './engines/check-external.ts'
 import { readExternalEngines, startEngines } from './engines/start-engines.ts'
 import type { Engines } from './engines/start-engines.ts'
 import { removeInstance, writeInstance } from './instance.ts'
@@ -42,6 +43,8 @@ export class Launcher {
   readonly #services = new Services()
   readonly #builds = new AbortController()
   #lock: DataDirLock | undefined
+  /** Takes the traces out of the data directory of a start that is refused before anything runs. */
+  #removeTraces: (() => void) | undefined
   #instance: Instance | undefined
   #stopped: Promise<void> | undefined
 
@@ -56,11 +59,15 @@ export class Launcher {
 
   /** Resolves when everything is ready; throws a Refusal or a ServiceStartError with the reason when it cannot be. */
   async start(): Promise<void> {
-    const { options, terminal } = this.#input
+    const { options, env, terminal } = this.#input
     const beganAtMs = performance.now()
+    const removeMade = noteAbsent(options.dataDir)
     const dataDir = openDataDir(options.dataDir)
     this.#lock = await DataDirLock.acquire(dataDir.root)
+    this.#removeTraces = removeMade // not before: what another start has made is not ours to remove
     const ports = await this.#reservePorts()
+    await checkExternalEngines(env, terminal.warn)
+    this.#removeTraces = undefined
     const secrets = loadSecrets(dataDir.root)
     removeInstance(dataDir.root)
     terminal.block([`Sightline ${await readVersion(this.#input.repositoryDir)}`])
@@ -81,6 +88,7 @@ export class Launcher {
     this.#stopped ??= this.#services.stop(stopOrder).then(() => {
       if (this.#lock !== undefined) removeInstance(this.#input.options.dataDir)
       this.#lock?.release()
+      this.#removeTraces?.()
     })
     return this.#stopped
   }
@@ -116,7 +124,10 @@ export class Launcher {
       onStarted: (name, tookMs) => terminal.step(engineTitles[name] ?? name, tookMs),
     })
     const beganAtMs = performance.now()
-    const applied = await migrate({ ...engines, clickhouseDatabase: env.CLICKHOUSE_DATABASE || clickhouseDatabase })
+    const target = { ...engines, clickhouseDatabase: env.CLICKHOUSE_DATABASE || clickhouseDatabase }
+    const applied = await migrate(target).catch((error: unknown) => {
+      throw toMigrationFailure(error, env)
+    })
     if (applied.length > 0) terminal.step(`${applied.length} migrations`, performance.now() - beganAtMs)
     return engines
   }
@@ -143,7 +154,7 @@ export class Launcher {
   }
 
   async #announce(input: { dataDir: DataDir; ports: AppPorts; engines: Engines }): Promise<void> {
-    const { options, terminal, now } = this.#input
+    const { options, env, terminal, now } = this.#input
     const { dataDir, ports, engines } = input
     const apiUrl = toAppUrl(ports.api)
     const ingestUrl = toAppUrl(ports.ingest)
@@ -155,6 +166,7 @@ export class Launcher {
       ingestUrl,
       workerUrl: toAppUrl(ports.worker),
       clickhouseUrl: engines.clickhouseUrl,
+      clickhouseDatabase: env.CLICKHOUSE_DATABASE || clickhouseDatabase,
       postgresUrl: engines.postgresUrl,
       redisUrl: engines.redisUrl ?? null,
       pid: process.pid,

@@ -29,6 +29,7 @@ describe('parseLaunchOptions', () => {
     [['--foo'], "Unknown option '--foo': run `npm start -- --help` for the options there are."],
     [['extra'], "Unexpected argument 'extra': run `npm start -- --help` for the options there are."],
     [['--api-port', '70000'], '--api-port needs a port from 0 to 65535, not "70000".'],
+    [['--api-port', '-1'], '--api-port needs a port from 0 to 65535, not "-1".'],
     [['--worker-port', '1e3'], '--worker-port needs a port from 0 to 65535, not "1e3".'],
     [['--demo-events', '0'], '--demo-events needs a whole number from 1 on, not "0".'],
     [['--data-dir', ''], '--data-dir needs a directory: for example --data-dir .data.'],

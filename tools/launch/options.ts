@@ -19,7 +19,8 @@ export const helpText = `Starts Sightline: databases, api, ingest, worker and th
 
   npm start -- [options]
 
-  --data-dir DIR      where everything is kept (default .data)
+  --data-dir DIR      where everything is kept (default .data); a relative DIR starts at the repository
+                      when npm runs this, else at the current directory
   --api-port N        admin app and API (default 3007; 0 = any free port)
   --ingest-port N     event intake (default 8006; 0 = any free port)
   --worker-port N     health and metrics of the worker (default 3008; 0 = any free port)
@@ -59,11 +60,23 @@ export function parseLaunchOptions(args: readonly string[], workingDir: string):
 
 function readArguments(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: knownOptions, strict: true, allowPositionals: false }).values
+    return parseArgs({ args: joinNegativeNumbers(args), options: knownOptions, strict: true, allowPositionals: false })
+      .values
   } catch (error) {
     const cause = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error)
     throw new Refusal(`${cause.replace(/\.$/, '')}: run \`npm start -- --help\` for the options there are.`)
   }
+}
+
+/** parseArgs takes a lone -1 for an option; joined to the option before it, it is a value that can be refused as such. */
+function joinNegativeNumbers(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    if (/^-\d/.test(arg) && before?.startsWith('--') && !before.includes('=')) joined.splice(-1, 1, `${before}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
 }
 
 function parseDirectory(text: string): string {

@@ -1,6 +1,10 @@
 import http from 'node:http'
 
-const probeTimeoutMs = 2_000
+/**
+ * Clearly longer than the 2 s that an app's own /health waits for its databases: an app whose database hangs answers
+ * 503 then, and is not taken for one that is silent itself.
+ */
+const probeTimeoutMs = 5_000
 
 /** Asks once, on a connection of its own: 200 is `ready`, any other answer `busy`. */
 export function probeHttp(url: string): Promise<'ready' | 'busy' | 'silent'> {

@@ -1,12 +1,13 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeTempDir } from '../testing/temp-dir.ts'
 import { DataDirLock } from './data-dir-lock.ts'
-import { openDataDir } from './data-dir.ts'
+import { noteAbsent, openDataDir } from './data-dir.ts'
 import { assertPostgresVersion } from './engines/postgres-directory.ts'
 import { reservePorts } from './ports.ts'
+import { identifyProcess } from './process-identity.ts'
 import { loadSecrets } from './secrets.ts'
 
 const host = '127.0.0.1'
@@ -41,6 +42,29 @@ describe('openDataDir', () => {
   })
 })
 
+describe('noteAbsent', () => {
+  it('takes away again what a refused start made, its new parents included', async () => {
+    const parent = makeTempDir()
+    const root = path.join(parent, 'new', 'data')
+    const removeMade = noteAbsent(root)
+    openDataDir(root)
+    const lock = await DataDirLock.acquire(root)
+    lock.release()
+    removeMade()
+    expect(readdirSync(parent)).toEqual([])
+  })
+
+  it('keeps what was there before, and what somebody else has put there since', () => {
+    const root = makeTempDir()
+    mkdirSync(path.join(root, 'logs'))
+    const removeMade = noteAbsent(root)
+    openDataDir(root)
+    writeFileSync(path.join(root, 'redis', 'dump'), '')
+    removeMade()
+    expect(readdirSync(root).toSorted()).toEqual(['logs', 'redis'])
+  })
+})
+
 describe('DataDirLock', () => {
   it('refuses a second holder with the pid of the first, until that lets go', async () => {
     const root = makeTempDir()
@@ -49,6 +73,28 @@ describe('DataDirLock', () => {
     first.release()
     const second = await DataDirLock.acquire(root)
     second.release()
+  })
+
+  it('takes over a damaged lock that nobody holds and keeps it aside', async () => {
+    const root = makeTempDir()
+    writeFileSync(path.join(root, 'lock'), 'garbage')
+    const lock = await DataDirLock.acquire(root)
+    await expect(DataDirLock.acquire(root)).rejects.toThrow('in use by another Sightline')
+    lock.release()
+    expect(existsSync(path.join(root, 'lock.damaged'))).toBe(true)
+  })
+
+  it('does not take over a damaged lock while processes of the directory run', async () => {
+    const root = makeTempDir()
+    writeFileSync(path.join(root, 'lock'), 'garbage')
+    writeFileSync(path.join(root, 'processes.json'), JSON.stringify([identifyProcess(process.pid)]))
+    await expect(DataDirLock.acquire(root)).rejects.toThrow('in use by another Sightline')
+  })
+
+  it('says when the lock is something else', async () => {
+    const root = makeTempDir()
+    mkdirSync(path.join(root, 'lock'))
+    await expect(DataDirLock.acquire(root)).rejects.toThrow(/lock cannot be used as the lock .*: move it away/)
   })
 })
 

@@ -3,6 +3,7 @@
  * Node from 20 on can run it.
  */
 import { spawn } from 'node:child_process'
+import { readFileSync, realpathSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Unfit, pinnedNode, prepare, repositoryDir } from './prepare.mjs'
@@ -33,6 +34,33 @@ function run() {
 
 /** A killed npm leaves its script running: then nobody is there any more who could stop it from the terminal. */
 function stopWithNpm(child) {
-  const npmPid = process.ppid
-  setInterval(() => process.ppid !== npmPid && child.kill('SIGTERM'), npmWatchIntervalMs).unref()
+  const shellPid = findShellUnderNpm()
+  const parentPid = process.ppid
+  const npmPid = shellPid && findParent(shellPid)
+  const isNpmGone = () => process.ppid !== parentPid || (shellPid && findParent(shellPid) !== npmPid)
+  setInterval(() => isNpmGone() && child.kill('SIGTERM'), npmWatchIntervalMs).unref()
+}
+
+/**
+ * The shell that npm runs a script in, if it stays between the two: some shells turn into the script instead, and then
+ * the parent is npm, whose own parent may end as it likes. Only Linux tells; elsewhere the parent alone is watched.
+ */
+function findShellUnderNpm() {
+  try {
+    const npmProgram = realpathSync(process.env.npm_node_execpath)
+    const isNpm = (pid) => realpathSync(`/proc/${pid}/exe`) === npmProgram
+    return !isNpm(process.ppid) && isNpm(findParent(process.ppid)) ? process.ppid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The 2nd field after the command name in /proc/PID/stat. */
+function findParent(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return undefined
+  }
 }

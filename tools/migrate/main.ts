@@ -1,14 +1,22 @@
-/**
- * `npm run migrate [-- --data-dir DIR]`: migrates the databases named in the environment, else those of the instance
- * that runs on the data directory.
- */
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { readExternalEngines } from '../launch/engines/start-engines.ts'
 import { findInstance } from '../launch/instance.ts'
+import { orRefuse, parseCommandLine } from '../launch/command-line.ts'
 import { migrate } from './migrate.ts'
 
-const { values } = parseArgs({ options: { 'data-dir': { type: 'string', default: '.data' } } })
+const usage = `npm run migrate -- [--data-dir .data]
+
+Brings PostgreSQL and ClickHouse to the state of this code: the databases that CLICKHOUSE_URL, CLICKHOUSE_DATABASE and
+POSTGRES_URL (or DATABASE_URL) name, else those of the instance that runs on the data directory.`
+
+const options = { 'data-dir': { type: 'string', default: '.data' }, help: { type: 'boolean', default: false } } as const
+
+const values = orRefuse(1, () => parseCommandLine({ command: 'migrate', options, args: process.argv.slice(2) }))
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
+
 const external = readExternalEngines(process.env)
 const instance = findInstance(path.resolve(values['data-dir']))
 const clickhouseUrl = external.clickhouseUrl ?? instance?.clickhouseUrl
@@ -19,7 +27,9 @@ if (clickhouseUrl === undefined || postgresUrl === undefined) {
   )
   process.exitCode = 1
 } else {
-  const clickhouseDatabase = process.env.CLICKHOUSE_DATABASE || 'analytics'
+  // The name that an instance uses says nothing about a server that the environment names.
+  const instanceDatabase = external.clickhouseUrl === undefined ? instance?.clickhouseDatabase : undefined
+  const clickhouseDatabase = process.env.CLICKHOUSE_DATABASE || (instanceDatabase ?? 'analytics')
   const applied = await migrate({ clickhouseUrl, clickhouseDatabase, postgresUrl })
   console.log(applied.length === 0 ? 'Both databases are up to date.' : `Applied: ${applied.join(', ')}`)
 }

@@ -38,13 +38,18 @@ export function runLauncher(
 }
 
 /** The instance once it is ready; throws what the launcher said when it ends before that. */
-export async function waitForInstance(launcher: RunningLauncher, dataDir: string): Promise<Instance> {
+export async function waitForInstance(
+  launcher: RunningLauncher,
+  dataDir: string,
+  signal?: AbortSignal,
+): Promise<Instance> {
   const deadline = performance.now() + readyTimeoutMs
   while (performance.now() < deadline) {
     const instance = findInstance(dataDir)
     if (instance !== undefined && instance.pid === launcher.process.pid) return instance
     if (launcher.process.exitCode !== null || launcher.process.signalCode !== null) break
     await sleep(pollMs)
+    signal?.throwIfAborted()
   }
   throw new Error(`the launcher did not become ready:\n${launcher.output()}`)
 }

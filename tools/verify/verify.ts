@@ -28,7 +28,7 @@ export async function verifyInstance(input: { dataDir: string; since: Date; now:
   if (instance === undefined)
     throw new Error(`no instance runs on ${input.dataDir}: start one with npm start, or give --data-dir`)
   const { internalToken } = loadSecrets(input.dataDir)
-  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: 'analytics' })
+  const client = createClickHouseClient({ url: instance.clickhouseUrl, database: instance.clickhouseDatabase })
   const reader = createClickHouseReader(client)
   try {
     for (let look = 1; ; look++) {

@@ -1,7 +1,6 @@
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sendSignal } from '../../launch/process-identity.ts'
 import { listSegments, type World } from '../world.ts'
 import { done, type Fault, type FaultOutcome } from './fault.ts'
 
@@ -13,10 +12,10 @@ const gatherMs = 500
 /** Does something to the files of the log while ingest is dead and what they hold is not stored yet. */
 async function tamper(world: World, act: () => FaultOutcome): Promise<FaultOutcome> {
   const clickhouse = world.clickhousePids()
-  for (const pid of clickhouse) sendSignal(pid, 'SIGSTOP')
+  world.freezer.freeze(clickhouse)
   await sleep(gatherMs)
   const outcome = await world.whileIngestIsDead(act)
-  for (const pid of clickhouse) sendSignal(pid, 'SIGCONT')
+  world.freezer.thaw(clickhouse)
   return outcome
 }
 

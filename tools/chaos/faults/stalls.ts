@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sendSignal } from '../../launch/process-identity.ts'
 import type { World } from '../world.ts'
 import { done, type Fault } from './fault.ts'
 
 const fullTimeoutMs = 20_000
 const hourMs = 3_600_000
 
-async function pause(pids: readonly number[], forMs: number): Promise<void> {
-  for (const pid of pids) sendSignal(pid, 'SIGSTOP')
+async function pause({ freezer }: World, pids: readonly number[], forMs: number): Promise<void> {
+  freezer.freeze(pids)
   await sleep(forMs)
-  for (const pid of pids) sendSignal(pid, 'SIGCONT')
+  freezer.thaw(pids)
 }
 
 /** Whether ingest says that it takes no events. */
@@ -32,14 +31,14 @@ export const stalls = {
     async run(world) {
       const pids = world.ingestPids()
       const forMs = 300 + world.random.below(1_200)
-      await pause(pids.slice(world.random.below(pids.length)), forMs)
+      await pause(world, pids.slice(world.random.below(pids.length)), forMs)
       return done(`ingest stopped for ${forMs} ms`)
     },
   },
   'pause ClickHouse': {
     async run(world) {
       const forMs = 300 + world.random.below(1_500)
-      await pause(world.clickhousePids(), forMs)
+      await pause(world, world.clickhousePids(), forMs)
       return done(`ClickHouse stopped for ${forMs} ms`)
     },
   },
@@ -77,9 +76,9 @@ export const stalls = {
   'full log': {
     async run(world) {
       const pids = world.clickhousePids()
-      for (const pid of pids) sendSignal(pid, 'SIGSTOP')
+      world.freezer.freeze(pids)
       const isRefused = await untilRefusing(world)
-      for (const pid of pids) sendSignal(pid, 'SIGCONT')
+      world.freezer.thaw(pids)
       return done(
         `ClickHouse stopped until the log was ${isRefused ? 'full and refused' : `${fullTimeoutMs} ms older`}`,
       )

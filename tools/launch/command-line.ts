@@ -1,0 +1,38 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { Refusal } from './refusal.ts'
+
+export interface CommandLine<Options extends ParseArgsOptionsConfig> {
+  /** As in `npm run verify`. */
+  readonly command: string
+  readonly options: Options
+  readonly args: readonly string[]
+}
+
+/** Reads the command line of a tool; refuses what it does not know in one sentence. */
+export function parseCommandLine<const Options extends ParseArgsOptionsConfig>(input: CommandLine<Options>) {
+  const { command, options, args } = input
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    // Node goes on with advice of its own after the first sentence.
+    const cause = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error)
+    throw new Refusal(`${cause.replace(/\.$/, '')}: run \`npm run ${command} -- --help\` for the options there are.`)
+  }
+}
+
+export function parseAboveZero(option: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isFinite(value) || value <= 0) throw new Refusal(`--${option} needs a number above 0, not "${text}".`)
+  return value
+}
+
+/** A tool that is told what it cannot do says so and ends; any other error is a fault of its own and keeps its stack. */
+export function orRefuse<Result>(exitCode: number, read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    console.error(error.message)
+    process.exit(exitCode)
+  }
+}
