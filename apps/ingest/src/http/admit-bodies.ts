@@ -34,9 +34,9 @@ export function admitBodies(server: FastifyInstance, maxBytes: number, pace: Bod
   server.addHook('onRequest', (request, reply, done) => {
     const bytes = findSize(request)
     if (bytes === 0 || request.routeOptions.config.isStreamed === true) return done()
-    const { ip } = request
-    if (!budget.take(ip, bytes)) return done(new DomainError('unavailable', 'too many requests at once'))
-    reply.raw.once('close', () => budget.give(ip, bytes))
+    const giveBack = budget.take(bytes, () => request.ip)
+    if (giveBack === undefined) return done(new DomainError('unavailable', 'too many requests at once'))
+    reply.raw.once('close', giveBack)
     if (bytes >= watchedBytes) refuseWhenSlow(request, reply, pace.graceMs + (bytes / pace.bytesPerSecond) * 1_000)
     done()
   })

@@ -1,40 +1,41 @@
 import { describe, expect, it } from 'vitest'
 import { BodyBudget } from './body-budget.ts'
 
-describe('BodyBudget', () => {
-  const mb = 1_000_000
+const mb = 1_000_000
 
+describe('BodyBudget', () => {
   it('takes a first body whatever its size, and no second one beside it', () => {
     const budget = new BodyBudget(100)
-    expect(budget.take('a', 500)).toBe(true)
-    expect(budget.take('b', 1)).toBe(false)
-    budget.give('a', 500)
-    expect(budget.take('b', 1)).toBe(true)
+    const giveBack = budget.take(500, () => 'a')
+    expect(giveBack).toBeDefined()
+    expect(budget.take(1, () => 'b')).toBeUndefined()
+    giveBack?.()
+    expect(budget.take(1, () => 'b')).toBeDefined()
   })
 
   it('has room for a small body however many large ones there are, of others or of the same sender', () => {
     const budget = new BodyBudget(128 * mb)
-    for (let sender = 0; sender < 100; sender++) budget.take(`large ${sender}`, 5 * mb)
-    for (let body = 0; body < 100; body++) budget.take('large', 5 * mb)
-    expect(budget.take('small', 1_000)).toBe(true)
-    expect(budget.take('large', 1_000)).toBe(true)
+    for (let sender = 0; sender < 100; sender++) budget.take(5 * mb, () => `large ${sender}`)
+    for (let body = 0; body < 100; body++) budget.take(5 * mb, () => 'large')
+    expect(budget.take(1_000, () => 'large')).toBeDefined()
   })
 
   it('never promises more than there is', () => {
     const budget = new BodyBudget(mb)
     let taken = 0
-    for (let body = 0; body < 10_000; body++) if (budget.take(`sender ${body}`, 1_000)) taken += 1_000
+    for (let body = 0; body < 10_000; body++) if (budget.take(1_000, () => `${body}`)) taken += 1_000
     expect(taken).toBe(mb)
   })
 
-  it('keeps room for others while one sender floods it', () => {
+  it('keeps room for others while one sender floods it, and takes back what was given', () => {
     const budget = new BodyBudget(100 * mb)
-    let flooded = 0
-    while (budget.take('flood', 100_000)) flooded += 100_000
-    expect(flooded).toBe(90 * mb)
-    expect(budget.take('other', 5 * mb)).toBe(true)
-    expect(budget.take('flood', 100_000)).toBe(false)
-    for (; flooded > 0; flooded -= 100_000) budget.give('flood', 100_000)
-    expect(budget.take('flood', 50 * mb)).toBe(true)
+    const flooded: (() => void)[] = []
+    const flood = () => budget.take(100_000, () => 'flood')
+    for (let taken = flood(); taken !== undefined; taken = flood()) flooded.push(taken)
+    expect(flooded).toHaveLength(900)
+    expect(budget.take(5 * mb, () => 'other')).toBeDefined()
+    expect(flood()).toBeUndefined()
+    for (const giveBack of flooded) giveBack()
+    expect(budget.take(50 * mb, () => 'flood')).toBeDefined()
   })
 })

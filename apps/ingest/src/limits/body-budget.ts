@@ -6,6 +6,7 @@ const smallBytes = 16 * 1024
 /** Memory for request bodies that are being read or worked on, shared by all senders. */
 export class BodyBudget {
   readonly #maxBytes: number
+  /** Of bodies that are not small. */
   readonly #heldBySender = new Map<string, number>()
   #used = 0
 
@@ -13,18 +14,26 @@ export class BodyBudget {
     this.#maxBytes = maxBytes
   }
 
-  /** @returns whether there is room; a body of any size fits while there is no other. */
-  take(sender: string, bytes: number): boolean {
-    const held = this.#heldBySender.get(sender) ?? 0
-    const isRoom =
-      bytes < smallBytes ? this.#used + bytes <= this.#maxBytes : mayHold(held, bytes, this.#used, this.#maxBytes)
-    if (this.#used > 0 && !isRoom) return false
+  /**
+   * @param findSender asked for bodies that are not small.
+   * @returns what gives the room back; undefined when there is none. A body of any size fits while there is no other.
+   */
+  take(bytes: number, findSender: () => string): (() => void) | undefined {
+    if (bytes >= smallBytes) return this.#takeShare(bytes, findSender())
+    if (this.#used > 0 && this.#used + bytes > this.#maxBytes) return undefined
     this.#used += bytes
-    this.#heldBySender.set(sender, held + bytes)
-    return true
+    return () => (this.#used -= bytes)
   }
 
-  give(sender: string, bytes: number): void {
+  #takeShare(bytes: number, sender: string): (() => void) | undefined {
+    const held = this.#heldBySender.get(sender) ?? 0
+    if (this.#used > 0 && !mayHold(held, bytes, this.#used, this.#maxBytes)) return undefined
+    this.#used += bytes
+    this.#heldBySender.set(sender, held + bytes)
+    return () => this.#giveShare(bytes, sender)
+  }
+
+  #giveShare(bytes: number, sender: string): void {
     const left = (this.#heldBySender.get(sender) ?? 0) - bytes
     this.#used -= bytes
     if (left > 0) this.#heldBySender.set(sender, left)
