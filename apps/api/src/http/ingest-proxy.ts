@@ -1,6 +1,6 @@
 import replyFrom from '@fastify/reply-from'
 import { ingestPaths } from '@sightline/domain/event'
-import { DomainError, isMediaType, toErrorBody } from '@sightline/domain/kernel'
+import { DomainError, dropOddContentType, toErrorBody } from '@sightline/domain/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const connectTimeoutMs = 5_000
@@ -18,10 +18,8 @@ export async function registerIngestProxy(
     // What is left in place would read texts and JSON, decode them, and hold them against our own limit.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-    // What is no content type would be refused here, in a form that no vendor's client knows.
     scope.addHook('onRequest', (request, _reply, done) => {
-      const { headers } = request.raw
-      if (headers['content-type'] !== undefined && !isMediaType(headers['content-type'])) delete headers['content-type']
+      dropOddContentType(request.raw.headers)
       done()
     })
     await scope.register(replyFrom, {

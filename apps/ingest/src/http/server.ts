@@ -1,6 +1,6 @@
 import cors from '@fastify/cors'
 import { eventLimits } from '@sightline/domain/event'
-import { DomainError, isDomainError, isMediaType } from '@sightline/domain/kernel'
+import { DomainError, dropOddContentType, isDomainError } from '@sightline/domain/kernel'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { admitBodies, bodyPace, type BodyPace } from './admit-bodies.ts'
 import { bodyTooLarge } from './body.ts'
@@ -40,9 +40,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   server.addHook('onRequest', (request, _reply, done) => {
-    // Fastify would refuse it unread, and a client drops what was refused.
-    const { headers } = request.raw
-    if (headers['content-type'] !== undefined && !isMediaType(headers['content-type'])) delete headers['content-type']
+    dropOddContentType(request.raw.headers)
     done()
   })
   await server.register(cors, {

@@ -5,7 +5,7 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { classes } from '../../ui/classes'
 import { EmptyState } from '../../ui/EmptyState'
-import { formatExact } from '../../ui/format/number'
+import { formatEvents } from '../../ui/format/number'
 import { SettingsSection } from '../project/SettingsSection'
 import { RemoveDialog } from './RemoveDialog'
 import { RuleDialog } from './RuleDialog'
@@ -117,9 +117,7 @@ function RuleRow({ rule, acted, isSaving, onEdit, onToggle, onRemove }: RuleRowP
           {text} {!rule.isEnabled && <Badge>Off</Badge>}
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
-          {acted === 0
-            ? 'Has not acted in 30 days'
-            : `Acted on ${formatExact(acted)} ${acted === 1 ? 'event' : 'events'} in 30 days`}
+          {acted === 0 ? 'Has not acted in 30 days' : `Acted on ${formatEvents(acted)} in 30 days`}
         </p>
       </div>
       <div className="flex gap-1">

@@ -2,7 +2,8 @@ import type { Person } from '@sightline/domain/person'
 import { Card } from '../../ui/Card'
 import { classes } from '../../ui/classes'
 import { formatBucketLong } from '../../ui/format/date'
-import { countEvents, toVisits } from './timeline'
+import { formatEvents } from '../../ui/format/number'
+import { toVisits } from './timeline'
 import { TimelineRow } from './TimelineRow'
 
 interface TimelineProps {
@@ -19,7 +20,7 @@ export function Timeline({ person, timeZone, className }: TimelineProps) {
       <header className="flex items-baseline justify-between gap-4 px-5 py-4">
         <h2 className="font-semibold text-ink">Timeline</h2>
         <p className="text-xs text-ink-3">
-          {isCut ? `The latest ${countEvents(person.timeline.length)}` : countEvents(person.events)}
+          {isCut ? `The latest ${formatEvents(person.timeline.length)}` : formatEvents(person.events)}
         </p>
       </header>
       <ol className="divide-y divide-line border-t border-line">
@@ -31,7 +32,7 @@ export function Timeline({ person, timeZone, className }: TimelineProps) {
                 timeZone,
                 withinOneDay: false,
               })}
-              {sessionId !== '' && ` · ${countEvents(events.length)} in one visit`}
+              {sessionId !== '' && ` · ${formatEvents(events.length)} in one visit`}
             </p>
             <ol className="mt-1 border-l border-line pl-4">
               {events.map((event) => (

@@ -1,6 +1,6 @@
 import type { PersonEvent } from '@sightline/domain/person'
 import { describe, expect, it } from 'vitest'
-import { countEvents, toVisits } from './timeline'
+import { toVisits } from './timeline'
 
 const event = (eventId: string, sessionId: string): PersonEvent => ({
   eventId,
@@ -21,11 +21,5 @@ describe('toVisits', () => {
       ['s1', ['c', 'b']],
       ['', ['a']],
     ])
-  })
-})
-
-describe('countEvents', () => {
-  it('knows one from many', () => {
-    expect([0, 1, 1_200].map(countEvents)).toEqual(['0 events', '1 event', '1,200 events'])
   })
 })

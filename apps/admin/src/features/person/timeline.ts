@@ -1,5 +1,4 @@
 import type { PersonEvent } from '@sightline/domain/person'
-import { formatExact } from '../../ui/format/number'
 
 /** What a person did in one visit, newest first. */
 export interface Visit {
@@ -17,9 +16,4 @@ export function toVisits(events: readonly PersonEvent[]): Visit[] {
     else visits.push({ sessionId: event.sessionId, events: [event] })
   }
   return visits
-}
-
-/** 1 event, 2 events */
-export function countEvents(count: number): string {
-  return `${formatExact(count)} ${count === 1 ? 'event' : 'events'}`
 }

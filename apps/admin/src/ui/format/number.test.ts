@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatChange, formatCompact, formatExact, formatPercent } from './number'
+import { formatBytes, formatChange, formatCompact, formatEvents, formatExact, formatPercent } from './number'
 
 describe('formatCompact', () => {
   it.each([
@@ -20,6 +20,12 @@ describe('formatCompact', () => {
 
 describe('formatExact', () => {
   it('groups thousands and keeps two decimals', () => expect(formatExact(1234567.891)).toBe('1,234,567.89'))
+})
+
+describe('formatEvents', () => {
+  it('knows one from many', () => {
+    expect([0, 1, 1_200].map(formatEvents)).toEqual(['0 events', '1 event', '1,200 events'])
+  })
 })
 
 describe('formatPercent', () => {

@@ -12,6 +12,11 @@ export function formatExact(value: number): string {
   return exact.format(value)
 }
 
+/** 1 event, 12,431 events */
+export function formatEvents(count: number): string {
+  return `${formatExact(count)} ${count === 1 ? 'event' : 'events'}`
+}
+
 /** 12.4k; exact below a thousand. Three significant digits, so that a column of them stays narrow. */
 export function formatCompact(value: number): string {
   const size = Math.abs(value)

@@ -2,6 +2,7 @@ import type { ParsedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { DoorRequest } from '../door.ts'
 import { isFields, type Fields } from '../wire/fields.ts'
+import { isFromBrowser } from '../wire/visitor.ts'
 import { parseSegmentMessage } from './segment-message.ts'
 
 /** Segment documents 500 KB and RudderStack 4 MB for a batch, but their SDKs count wrongly and send more. */
@@ -16,7 +17,7 @@ export function parseSegmentBody(body: unknown, request: DoorRequest): readonly 
   const surroundings = {
     envelope: body,
     type: findTypeInPath(request.path),
-    isFromBrowser: request.headers['origin'] !== undefined || request.headers['sec-fetch-site'] !== undefined,
+    isFromBrowser: isFromBrowser(request),
   }
   return findMessages(body).map((message) => parseSegmentMessage(message, surroundings))
 }
