@@ -1,19 +1,15 @@
 import { DomainError } from '@sightline/domain/kernel'
 import { granularity, relativeRange, type QueryRange } from '@sightline/domain/query'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { Authenticate } from '../auth/authenticate.ts'
 import type { Services } from '../services.ts'
-import type { KnownCaller } from '../trpc/context.ts'
+import { readRestCall, type RestCallDeps } from './rest-call.ts'
 
-export interface EventStatsRouteDeps {
+export interface EventStatsRouteDeps extends RestCallDeps {
   readonly services: Pick<Services, 'project' | 'trend' | 'eventCatalog'>
-  readonly authenticate: Authenticate
 }
 
 const eventStatsQuery = z.object({
-  /** Which project; a server key needs not say so. */
-  project_id: z.guid('expected the id of a project').optional(),
   event: z.string().min(1).max(200).optional(),
   granularity: granularity.default('day'),
   last: relativeRange.default('30d'),
@@ -26,15 +22,10 @@ type EventStatsQuery = z.infer<typeof eventStatsQuery>
  * `GET /api/events/stats`: how many events, in all, over time and by name; the numbers of `trend.run`. For services that
  * speak plain HTTP; see docs/sdks/rest.md.
  */
-export function registerEventStatsRoute(
-  server: FastifyInstance,
-  { services, authenticate }: EventStatsRouteDeps,
-): void {
+export function registerEventStatsRoute(server: FastifyInstance, deps: EventStatsRouteDeps): void {
+  const { services } = deps
   server.get('/api/events/stats', async (request) => {
-    const { caller } = await authenticate(toCredentials(request))
-    if (caller.kind === 'anonymous') throw new DomainError('unauthenticated', 'a server key is needed')
-    const query = parseQuery(request)
-    const project = await services.project.getFor(caller, findProjectId(caller, query))
+    const { project, query } = await readRestCall(request, eventStatsQuery, deps)
     const range = toRange(query)
     const [trend, names] = await Promise.all([
       services.trend.run(project, {
@@ -60,27 +51,6 @@ export function registerEventStatsRoute(
         .map(({ event, count, lastSeenAt }) => ({ event, count, last_seen_at: lastSeenAt })),
     }
   })
-}
-
-/** The other routes of this kind take a key as `X-API-Key` too. */
-function toCredentials({ headers }: FastifyRequest): FastifyRequest['headers'] {
-  const key = headers['x-api-key']
-  return key === undefined ? headers : { ...headers, authorization: `Bearer ${key.toString()}` }
-}
-
-function parseQuery(request: FastifyRequest): EventStatsQuery {
-  const parsed = eventStatsQuery.safeParse(request.query)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new DomainError('invalid_input', issue?.message ?? 'the query is wrong', { field: issue?.path.join('.') ?? '' })
-}
-
-function findProjectId(caller: KnownCaller, query: EventStatsQuery): string {
-  const projectId = query.project_id ?? (caller.kind === 'server_key' ? caller.projectId : undefined)
-  if (projectId === undefined) {
-    throw new DomainError('invalid_input', 'expected the id of a project', { field: 'project_id' })
-  }
-  return projectId
 }
 
 function toRange({ last, from, to }: EventStatsQuery): QueryRange {
