@@ -13,6 +13,7 @@ import { projectBindingJourneys } from './journeys/project-bindings'
 import { quarantineJourney, tailJourney } from './journeys/quarantine'
 import { reportJourneys } from './journeys/reports'
 import { trackerReferenceJourneys } from './journeys/tracker-reference'
+import { triggerJourney } from './journeys/triggers'
 import { unreachableJourneys } from './journeys/unreachable'
 import { useStage } from './support/stage'
 
@@ -28,12 +29,13 @@ describe('the live page', () => liveJourney(stage))
 // Those that mostly wait, for retries and for caches to expire, wait together.
 describe.concurrent('delivery', () => deliveryJourneys(stage))
 describe.concurrent('consent', () => consentJourneys(stage))
-describe.concurrent('clicks and forms', () => captureJourneys(stage))
+describe.concurrent('clicks, forms and errors', () => captureJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))
 describe.concurrent('keys', () => keyJourneys(stage))
 describe.concurrent('limits', () => limitJourneys(stage))
 describe('quarantine', () => quarantineJourney(stage))
 describe('the event tail', () => tailJourney(stage))
+describe('triggers', () => triggerJourney(stage))
 describe('pages about data', () => dataJourneys(stage))
 describe.concurrent('ids of other tools', () => projectBindingJourneys(stage))
 describe('access', () => accessJourneys(stage))

@@ -127,6 +127,11 @@ const rules = createRoute({
   path: '/rules',
   component: lazyPage(() => import('./features/event-policy/RulesPage'), 'RulesPage'),
 })
+const triggers = createRoute({
+  getParentRoute: () => project,
+  path: '/triggers',
+  component: lazyPage(() => import('./features/trigger/TriggersPage'), 'TriggersPage'),
+})
 const more = createRoute({
   getParentRoute: () => project,
   path: '/more',
@@ -137,7 +142,20 @@ const routeTree = root.addChildren([
   landing,
   signIn,
   welcome,
-  project.addChildren([overview, live, tail, trend, persons, sources, ledger, quarantine, rules, settings, more]),
+  project.addChildren([
+    overview,
+    live,
+    tail,
+    trend,
+    persons,
+    sources,
+    ledger,
+    quarantine,
+    rules,
+    triggers,
+    settings,
+    more,
+  ]),
 ])
 
 export function createAppRouter(context: RouterContext) {

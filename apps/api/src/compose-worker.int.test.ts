@@ -24,7 +24,7 @@ describe('composeWorker', () => {
 })
 
 describe('runHousekeeping', () => {
-  it('deletes sessions that have expired, and no others', async () => {
+  it('deletes sessions that have expired, and no others, and gives events a place in their stream before old ones go', async () => {
     await using postgres = await createTestPostgres(inject('postgresUrl'))
     const accounts = createAccountStore(postgres)
     const { userId } = await accounts.createOwner({
@@ -40,8 +40,22 @@ describe('runHousekeeping', () => {
       .execute()
     const forgotAt: Date[] = []
     const settler = { forgetReplaced: (at: Date) => Promise.resolve(void forgotAt.push(at)) }
-    await runHousekeeping({ accounts, settler, logger, now: () => now })
+    const calls: unknown[][] = []
+    const streams = {
+      projectIds: () => Promise.resolve(['p1', 'p2']),
+      extend: (...args: unknown[]) => Promise.resolve((calls.push(['extend', ...args]), { first: 1, next: 1 })),
+      forgetBefore: (...args: unknown[]) => Promise.resolve(calls.push(['forgetBefore', ...args])),
+    }
+    const firings = { forget: (before: Date) => Promise.resolve(void calls.push(['forgetFirings', before])) }
+    await runHousekeeping({ accounts, settler, streams, firings, logger, now: () => now })
     expect(forgotAt).toEqual([now])
+    const weekAgo = new Date('2026-04-24T00:00:00Z')
+    expect(calls).toEqual([
+      ['extend', 'p1', weekAgo],
+      ['extend', 'p2', weekAgo],
+      ['forgetBefore', weekAgo],
+      ['forgetFirings', new Date('2026-01-31T00:00:00Z')],
+    ])
     const left = await postgres.db.selectFrom('auth_sessions').select('expires_at').execute()
     expect(left).toEqual([{ expires_at: new Date('2026-05-01T00:00:01Z') }])
   })

@@ -4,8 +4,11 @@ import { createAccountStore } from '@sightline/db/account'
 import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
 import { createDedupSweep, createDedupSweepStore, createDedupWriter } from '@sightline/db/dedup'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
+import { createPersonUndoStore } from '@sightline/db/person'
 import { createProjectStore } from '@sightline/db/project'
 import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
+import { createStreamStore } from '@sightline/db/stream'
+import { createTriggerFiringStore, createTriggerStore, type DueFiring } from '@sightline/db/trigger'
 import type { CanaryState } from '@sightline/domain/canary'
 import { createSettler } from '@sightline/db/settled'
 import type { FastifyInstance } from 'fastify'
@@ -13,6 +16,9 @@ import { PgBoss } from 'pg-boss'
 import { composeCanary } from './compose-canary.ts'
 import type { ComposeDeps } from './compose.ts'
 import type { ApiConfig } from './config.ts'
+import { createPersonMaps } from './features/person/person-maps.ts'
+import { deliverFiring } from './features/trigger/deliver-firing.ts'
+import { watchTrigger } from './features/trigger/watch-trigger.ts'
 import { registerHealthRoutes, type DependencyState } from './http/health.route.ts'
 import { createServer } from './http/server.ts'
 import { createDedupSweepJob } from './jobs/dedup-sweep.job.ts'
@@ -20,6 +26,7 @@ import { housekeepingSchedule, runHousekeeping } from './jobs/housekeeping.job.t
 import { createIngestReplay } from './jobs/ingest-replay.ts'
 import { parseReplayJob, quarantineReplayQueue, runQuarantineReplay } from './jobs/quarantine-replay.job.ts'
 import { repeat } from './jobs/repeat.ts'
+import { createDeliverFiringsJob, createWatchTriggersJob } from './jobs/trigger.job.ts'
 import { createSettleRun, settleSchedule } from './jobs/settle.job.ts'
 import { createApiMetrics } from './metrics/metrics.ts'
 
@@ -60,9 +67,13 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
   const { name, cron } = housekeepingSchedule
   const accounts = createAccountStore({ db })
   const settler = createSettler(clickhouseClient)
+  const streams = createStreamStore({ db, clickhouse })
+  const firings = createTriggerFiringStore({ db })
   await boss.createQueue(name)
   await boss.schedule(name, cron)
-  await boss.work(name, () => counted(name, () => runHousekeeping({ accounts, settler, logger, now })))
+  await boss.work(name, () =>
+    counted(name, () => runHousekeeping({ accounts, settler, streams, firings, logger, now })),
+  )
 
   const runSettle = createSettleRun({ projects: createProjectStore({ db }), settler, logger, now })
   await boss.createQueue(settleSchedule.name, settleSchedule.options)
@@ -99,6 +110,18 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
   })
   const sweeping = repeat(createDedupSweepJob({ sweep, metrics, logger }))
 
+  const personMaps = createPersonMaps({ clickhouse, undos: createPersonUndoStore({ db }) })
+  const watching = repeat(
+    createWatchTriggersJob({
+      triggers: createTriggerStore({ db }),
+      look: (trigger) => watchTrigger(trigger, { clickhouse, streams, persons: personMaps, now }),
+      logger,
+      now,
+    }),
+  )
+  const deliver = (due: DueFiring) => deliverFiring(due, { fetch, sendEvent: replay.send })
+  const delivering = repeat(createDeliverFiringsJob({ firings, deliver, logger, now }))
+
   const canary = composeCanary(config, { clickhouse: metrics.measured(clickhouse), db, metrics, logger, now })
 
   const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
@@ -112,7 +135,7 @@ export async function composeWorker(config: ApiConfig, deps: ComposeDeps): Promi
     server,
     async close() {
       await server.close()
-      await Promise.all([sweeping.close(), canary.close()])
+      await Promise.all([sweeping, watching, delivering, canary].map((work) => work.close()))
       await boss.stop({ graceful: true, timeout: 5_000 })
       await clickhouseClient.close()
       await db.destroy()

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { createAccountStore } from '@sightline/db/account'
 import { createCanaryStore } from '@sightline/db/canary'
-import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
+import { createClickHouseClient, createClickHouseExporter, createClickHouseReader } from '@sightline/db/clickhouse'
 import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPersonUndoStore } from '@sightline/db/person'
 import { createPostgres, pingPostgres } from '@sightline/db/postgres'
 import { createProjectBindingStore, createProjectKeyStore, createProjectStore } from '@sightline/db/project'
 import { createQuarantineReplayStore, createQuarantineWriter } from '@sightline/db/quarantine'
 import { createLocalAnswerCache, createRedis, createRedisAnswerCache, pingRedis } from '@sightline/db/redis'
+import { createStreamStore } from '@sightline/db/stream'
+import { createTriggerFiringStore, createTriggerStore } from '@sightline/db/trigger'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createAuth } from './auth/auth.ts'
@@ -23,13 +25,18 @@ import { createLiveService } from './features/live/live.service.ts'
 import { createOverviewService } from './features/overview/overview.service.ts'
 import { createPersonMaps } from './features/person/person-maps.ts'
 import { createPersonService } from './features/person/person.service.ts'
+import { registerPersonFeatureRoute } from './features/person-feature/person-feature.route.ts'
+import { createPersonFeatureService } from './features/person-feature/person-feature.service.ts'
 import { createProjectService } from './features/project/project.service.ts'
 import { createProjectBindingService } from './features/project-binding/project-binding.service.ts'
 import { createQuarantineService } from './features/quarantine/quarantine.service.ts'
 import { createQueryCache } from './features/query/query-cache.ts'
 import { createSetupService } from './features/setup/setup.service.ts'
 import { createSourceService } from './features/source/source.service.ts'
+import { registerStreamRoutes } from './features/stream/stream.route.ts'
+import { createStreamService } from './features/stream/stream.service.ts'
 import { createTrendService } from './features/trend/trend.service.ts'
+import { createTriggerService } from './features/trigger/trigger.service.ts'
 import { registerAdminRoutes } from './http/admin.route.ts'
 import { registerAuthRoutes } from './http/auth.route.ts'
 import { registerEventStatsRoute } from './http/event-stats.route.ts'
@@ -54,12 +61,16 @@ export interface ComposeDeps {
   readonly now: () => Date
 }
 
+/** Files that are downloaded at a time, on connections of their own: slow readers hold up no query. More wait for their turn. */
+const maxOpenExports = 4
+
 /** Builds the service: clients, stores, services, server. Nothing listens yet, and nothing has connected. */
 export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api> {
   const { logger, now } = deps
   const metrics = createApiMetrics()
   const clickhouseClient = createClickHouseClient(config.clickhouse)
   const clickhouse = metrics.measured(createClickHouseReader(clickhouseClient))
+  const exportClient = createClickHouseClient(config.clickhouse, maxOpenExports)
   const db = createPostgres(config.postgres)
   const redis = config.redisUrl === undefined ? undefined : createRedis({ url: config.redisUrl })
   const answers = redis === undefined ? createLocalAnswerCache() : createRedisAnswerCache(redis)
@@ -75,6 +86,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
   const undos = createPersonUndoStore({ db })
   const persons = createPersonMaps({ clickhouse, undos })
   const jobs = createJobSender({ url: config.postgres.url, logger })
+  const streams = createStreamStore({ db, clickhouse })
   const services: Services = {
     setup: createSetupService({ accounts, auth }),
     project: createProjectService({ projects: createProjectStore({ db }), clickhouse, now }),
@@ -82,6 +94,11 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
     projectBinding: createProjectBindingService({ bindings: createProjectBindingStore({ db }) }),
     overview: createOverviewService({ clickhouse, cache, now }),
     person: createPersonService({ clickhouse, persons, undos }),
+    personFeature: createPersonFeatureService({
+      exporter: metrics.measuredExports(createClickHouseExporter(exportClient)),
+      persons,
+      now,
+    }),
     trend: createTrendService({ clickhouse, cache, persons, now }),
     eventCatalog: createEventCatalogService({ clickhouse, now }),
     eventPolicy: createEventPolicyService({ policies: createEventPolicyStore({ db }), clickhouse, now }),
@@ -101,6 +118,14 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
       now,
     }),
     canary: createCanaryService({ store: createCanaryStore({ db }), ingestUrls: config.ingestUrls, now }),
+    stream: createStreamService({ clickhouse, streams, now }),
+    trigger: createTriggerService({
+      triggers: createTriggerStore({ db }),
+      firings: createTriggerFiringStore({ db }),
+      streams,
+      createSecret: () => randomBytes(32).toString('base64url'),
+      now,
+    }),
     system: { ingestUrl: config.publicUrl, version },
   }
 
@@ -111,7 +136,10 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
     registerAuthRoutes(own, { auth, publicUrl: config.publicUrl })
     const authenticate = createAuthenticate({ auth, accounts, keys })
     await registerTrpcRoutes(own, { services, authenticate, publicUrl: config.publicUrl })
-    registerEventStatsRoute(own, { services, authenticate })
+    const rest = { services, authenticate, publicUrl: config.publicUrl }
+    registerEventStatsRoute(own, rest)
+    registerPersonFeatureRoute(own, rest)
+    registerStreamRoutes(own, rest)
     registerHealthRoutes(own, {
       required: {
         postgres: async () => ((await pingPostgres(db)) ? 'ok' : 'down'),
@@ -132,6 +160,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
       feed.close()
       await server.close()
       await jobs.close()
+      await exportClient.close()
       await clickhouseClient.close()
       await db.destroy()
       redis?.disconnect()

@@ -6,12 +6,15 @@ import type { LedgerService } from './features/ledger/ledger.service.ts'
 import type { LiveService } from './features/live/live.service.ts'
 import type { OverviewService } from './features/overview/overview.service.ts'
 import type { PersonService } from './features/person/person.service.ts'
+import type { PersonFeatureService } from './features/person-feature/person-feature.service.ts'
 import type { ProjectService } from './features/project/project.service.ts'
 import type { ProjectBindingService } from './features/project-binding/project-binding.service.ts'
 import type { QuarantineService } from './features/quarantine/quarantine.service.ts'
 import type { SetupService } from './features/setup/setup.service.ts'
 import type { SourceService } from './features/source/source.service.ts'
+import type { StreamService } from './features/stream/stream.service.ts'
 import type { SystemInfo } from './features/system/system.router.ts'
+import type { TriggerService } from './features/trigger/trigger.service.ts'
 import type { TrendService } from './features/trend/trend.service.ts'
 
 /** All that a router sees of the application. */
@@ -22,6 +25,7 @@ export interface Services {
   readonly projectBinding: ProjectBindingService
   readonly overview: OverviewService
   readonly person: PersonService
+  readonly personFeature: PersonFeatureService
   readonly trend: TrendService
   readonly eventCatalog: EventCatalogService
   readonly eventPolicy: EventPolicyService
@@ -30,5 +34,7 @@ export interface Services {
   readonly source: SourceService
   readonly ledger: LedgerService
   readonly canary: CanaryService
+  readonly trigger: TriggerService
+  readonly stream: StreamService
   readonly system: SystemInfo
 }

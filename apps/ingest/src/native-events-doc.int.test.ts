@@ -107,7 +107,7 @@ describe('docs/native-events.md', () => {
       toEventKind(name),
       kind,
     ])
-    expect(rows).toHaveLength(7)
+    expect(rows).toHaveLength(8)
     for (const [kind, documented] of rows) expect(kind).toBe(documented)
     expect(toEventKind('signup')).toBe('track')
   })

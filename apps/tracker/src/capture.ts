@@ -1,13 +1,13 @@
 import { findAround, type Page } from './routes.ts'
 import type { Tracker } from './tracker.ts'
 
+const maxTextLength = 100
 const pressable = 'a[href],button,summary,[role=button],input[type=button],input[type=submit]'
 /** Whatever is in an element with this attribute is left alone. */
 const ignored = '[data-no-capture]'
-const maxTextLength = 100
 
 /** Counts clicks and sent forms by themselves, where the page asks for it. What people type is never read. */
-export function watchElements(page: Page, captured: readonly string[], track: Tracker['track']): void {
+export function watchElements(page: Page, captured: string, track: Tracker['track']): void {
   const { document } = page
   const listen = (type: string, selector: string, onElement: (element: Element) => void) =>
     // Before the page's own listeners: those may stop the event, or take the element away.
@@ -16,7 +16,7 @@ export function watchElements(page: Page, captured: readonly string[], track: Tr
       (event) => {
         const element = findAround(event, (around) => around.matches(selector))
         const isOther = event instanceof MouseEvent && event.button > 1
-        if (element !== undefined && !isOther && element.closest(ignored) === null) onElement(element)
+        if (element && !isOther && !element.closest(ignored)) onElement(element)
       },
       true,
     )
@@ -37,7 +37,7 @@ function describeClicked(page: Page, element: Element) {
     text: text.trim().replace(/\s+/g, ' ').slice(0, maxTextLength),
     element_id: element.id || undefined,
     link: link?.href,
-    is_outbound: link === undefined ? undefined : link.host !== page.location.host,
+    is_outbound: link?.isOutbound,
   }
 }
 
@@ -50,11 +50,11 @@ function describeForm(page: Page, form: Element) {
 }
 
 /** Without what stands behind the path: that may name people. */
-function toAddress(page: Page, address: string | null): { readonly href: string; readonly host: string } {
+function toAddress(page: Page, address: string | null): { readonly href: string; readonly isOutbound: boolean } {
   try {
     const { protocol, host, origin, pathname } = new URL(address || '', page.location.href)
-    return host === '' ? { href: protocol, host: page.location.host } : { href: origin + pathname, host }
+    return { href: host ? origin + pathname : protocol, isOutbound: host !== '' && host !== page.location.host }
   } catch {
-    return { href: '', host: page.location.host }
+    return { href: '', isOutbound: false }
   }
 }

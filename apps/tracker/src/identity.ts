@@ -19,10 +19,11 @@ export function createIdSource(now: () => number): () => string {
   }
 }
 
+/** As an event carries it. */
 export interface Identity {
-  readonly anonymousId: string
-  readonly userId: string | undefined
-  readonly sessionId: string
+  readonly anonymous_id: string
+  readonly user_id: string | undefined
+  readonly session_id: string
 }
 
 /** Who this browser is; a session ends after 30 minutes without an event, in every tab alike. */
@@ -37,11 +38,11 @@ export function createIdentityStore(storage: Storage, createId: () => string) {
   return {
     /** The identity for an event that happens now; keeps the session open. */
     touch(nowMs: number): Identity {
-      const [openId, lastMs] = (storage.get(sessionKey) ?? '').split(' ')
-      const isOpen = openId !== undefined && openId !== '' && nowMs - Number(lastMs) < sessionTimeoutMs
-      const sessionId = isOpen ? openId : createId()
+      const [openId, lastMs] = (storage.get(sessionKey) || '').split(' ')
+      const isOpen = nowMs - Number(lastMs) < sessionTimeoutMs
+      const sessionId = (isOpen && openId) || createId()
       storage.set(sessionKey, `${sessionId} ${nowMs}`)
-      return { anonymousId: remember(anonymousKey, createId), userId: storage.get(userKey), sessionId }
+      return { anonymous_id: remember(anonymousKey, createId), user_id: storage.get(userKey), session_id: sessionId }
     },
     identify(userId: string): void {
       storage.set(userKey, userId)

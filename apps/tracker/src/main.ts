@@ -3,7 +3,7 @@ import { createTracker, readOptions, type Tracker } from './tracker.ts'
 const page = window as Window & typeof globalThis & { sightline?: Tracker | readonly unknown[][] }
 const options = readOptions(document.currentScript as HTMLScriptElement | null)
 
-if (options === undefined) {
+if (!options) {
   console.error('sightline: the script needs data-key="slw_…"')
 } else {
   const early = page.sightline

@@ -8,11 +8,11 @@ export interface QueuedEvent {
 export interface QueueDeps {
   readonly storage: Storage
   /** Sends a body. @returns the status, or 0 when nothing answered. */
-  readonly post: (body: string) => Promise<{ readonly status: number; readonly retryAfterSeconds: number }>
+  readonly post: (body: string) => Promise<{ readonly status: number; readonly retryAfterSeconds?: number }>
   /** Hands a body over to the browser, which sends it even if the page is gone. */
   readonly beacon: (body: string) => boolean
   readonly now: () => number
-  readonly schedule: (work: () => void, ms: number) => void
+  readonly schedule: (work: () => void, ms: number) => unknown
 }
 
 /** The id of the event follows. */
@@ -54,7 +54,7 @@ export function createQueue(deps: QueueDeps) {
     for (const name of storage.list(entryPrefix).slice(0, batchSize)) {
       const event = storage.get(name)
       // Another tab had it confirmed since it was listed.
-      if (event === undefined) continue
+      if (!event) continue
       bytes += byteLengthOf(event)
       if (bytes > batchBytes && names.length > 0) break
       names.push(name)
@@ -69,10 +69,10 @@ export function createQueue(deps: QueueDeps) {
     const batch = nextBatch()
     if (!batch) return
     isSending = true
-    const { status, retryAfterSeconds } = await deps.post(batch.body)
+    const { status, retryAfterSeconds = 0 } = await deps.post(batch.body)
     isSending = false
     // 408 and 429 ask for patience; every other 4xx would be the same the next time.
-    if (status === 0 || status >= 500 || status === 408 || status === 429) {
+    if (status >= 500 || [0, 408, 429].includes(status)) {
       const backOffMs = Math.min(lastRetryMs, firstRetryMs * 2 ** failures++)
       if (!isBackingOff) deps.schedule(retry, Math.max(backOffMs, retryAfterSeconds * 1000))
       isBackingOff = true

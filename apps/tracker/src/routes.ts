@@ -20,16 +20,15 @@ export function watchRoutes(page: Page, onChange: () => void, onRestore: () => v
   })
 }
 
-/** Runs at once, or once somebody looks at a page that was rendered ahead of time. */
-export function whenShown(document: Document, start: () => void): void {
-  const isAhead = 'prerendering' in document && document.prerendering
-  if (isAhead) document.addEventListener('prerenderingchange', start, { once: true })
+/** Runs at once, or when somebody looks at a page that was rendered ahead of time; that begins no more than once. */
+export function whenShown(document: Document & { readonly prerendering?: boolean }, start: () => void): void {
+  if (document.prerendering) document.addEventListener('prerenderingchange', start)
   else start()
 }
 
 /** The nearest element around what was clicked that `isWanted`; a click inside a link's icon is one on the link. */
 export function findAround(click: Event, isWanted: (element: Element) => boolean): Element | undefined {
   let element = click.target instanceof Element ? click.target : null
-  while (element !== null && !isWanted(element)) element = element.parentElement
-  return element ?? undefined
+  while (element && !isWanted(element)) element = element.parentElement
+  return element || undefined
 }

@@ -21,14 +21,14 @@ export function createStorage(find: () => LocalStorage): Storage {
     }
   }
   return {
-    get: (name) => memory.get(name) ?? attempt((storage) => storage.getItem(name)) ?? undefined,
+    get: (name) => memory.get(name) || attempt((storage) => storage.getItem(name)) || undefined,
     set(name, value) {
       memory.delete(name)
       if (value === undefined) attempt((storage) => storage.removeItem(name))
       else if (!attempt((storage) => (storage.setItem(name, value), true))) memory.set(name, value)
     },
     list: (prefix) =>
-      [...new Set([...(attempt((storage) => Object.keys(storage)) ?? []), ...memory.keys()])]
+      [...new Set([...(attempt((storage) => Object.keys(storage)) || []), ...memory.keys()])]
         .filter((name) => name.startsWith(prefix))
         .sort(),
   }

@@ -1,4 +1,5 @@
 import { watchElements } from './capture.ts'
+import { watchErrors } from './errors.ts'
 import { createIdentityStore, createIdSource } from './identity.ts'
 import { byteLengthOf, createQueue } from './queue.ts'
 import { watchRoutes, whenShown } from './routes.ts'
@@ -26,46 +27,51 @@ export interface Tracker {
 const optOutKey = 'sl_off'
 
 interface ScriptOptions {
-  readonly key: string
-  /** Origin that events go to: where the script came from, unless `data-host` says otherwise. */
-  readonly host: string
+  /** Where events go: to the origin of the script, unless `data-host` says otherwise. */
+  readonly url: string
+  /** Where the script came from. */
+  readonly source: string
   readonly isAutomatic: boolean
   readonly hasHashRoutes: boolean
-  /** Of `data-capture`: `clicks`, `forms`. */
-  readonly captured: readonly string[]
+  /** `data-capture`: `clicks`, `forms`, `errors`, in any order. */
+  readonly captured: string
 }
 
 /** Reads `<script defer src="https://host/t.js" data-key="slw_…">`; undefined when it names no key. */
 export function readOptions(script: HTMLScriptElement | null): ScriptOptions | undefined {
-  const data = script?.dataset
-  if (!script || !data?.['key']) return undefined
+  const { src = '', dataset = {} }: Partial<HTMLScriptElement> = script || {}
+  const { key, host, auto, hash, capture = '' } = dataset
+  if (!key) return undefined
+  const origin = (host || new URL(src).origin).replace(/\/$/, '')
   return {
-    key: data['key'],
-    host: (data['host'] ?? new URL(script.src).origin).replace(/\/$/, ''),
-    isAutomatic: data['auto'] !== 'false',
-    hasHashRoutes: data['hash'] === 'true',
-    captured: (data['capture'] ?? '').split(' '),
+    url: `${origin}/v1/events?key=${encodeURIComponent(key)}`,
+    source: src,
+    isAutomatic: auto !== 'false',
+    hasHashRoutes: hash === 'true',
+    captured: capture,
   }
 }
 
 export function createTracker(window: Window & typeof globalThis, options: ScriptOptions): Tracker {
   const { document, location, navigator } = window
+
   const storage = createStorage(() => window.localStorage)
-  const createId = createIdSource(() => Date.now())
+  const createId = createIdSource(Date.now)
   const identity = createIdentityStore(storage, createId)
-  const url = `${options.host}/v1/events?key=${encodeURIComponent(options.key)}`
 
   const queue = createQueue({
     storage,
-    now: () => Date.now(),
-    schedule: (work, ms) => void window.setTimeout(work, ms),
+    now: Date.now,
+    schedule: (work, ms) => window.setTimeout(work, ms),
     // Text without a header of ours is a simple request: no preflight.
     post: (body) =>
-      window.fetch(url, { method: 'POST', body, keepalive: byteLengthOf(body) < 60_000, credentials: 'omit' }).then(
-        (answer) => ({ status: answer.status, retryAfterSeconds: Number(answer.headers.get('retry-after')) || 0 }),
-        () => ({ status: 0, retryAfterSeconds: 0 }),
-      ),
-    beacon: (body) => navigator.sendBeacon(url, body),
+      window
+        .fetch(options.url, { method: 'POST', body, keepalive: byteLengthOf(body) < 60_000, credentials: 'omit' })
+        .then(
+          ({ status, headers }) => ({ status, retryAfterSeconds: Number(headers.get('retry-after')) || 0 }),
+          () => ({ status: 0 }),
+        ),
+    beacon: (body) => navigator.sendBeacon(options.url, body),
   })
 
   const isOff = () => storage.get(optOutKey) === '1' || navigator.doNotTrack === '1'
@@ -75,17 +81,15 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
   let currentPage = ''
   /** The view of the current page waits for its title. */
   let isViewPending = false
+  const seenErrors = new Set<string>()
 
   function send(event: string, properties: Properties | undefined): void {
     if (isOff()) return
     const now = Date.now()
-    const who = identity.touch(now)
-    enqueue({
+    const carried = {
       event,
       event_id: createId(),
-      user_id: who.userId,
-      anonymous_id: who.anonymousId,
-      session_id: who.sessionId,
+      ...identity.touch(now),
       timestamp: new Date(now).toISOString(),
       properties,
       context: {
@@ -97,14 +101,11 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
         timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         library: { name: 't.js', version: TRACKER_VERSION },
       },
-    } as { event_id: string })
-  }
-
-  /** A site's own code must not stop at properties that cannot be sent: circles, big integers. */
-  function enqueue(event: { readonly event_id: string }): void {
+    }
     try {
-      queue.add(event)
+      queue.add(carried)
     } catch (error) {
+      // A site's own code must not stop at properties that cannot be sent: circles, big integers.
       console.error('sightline: the event cannot be sent', error)
     }
   }
@@ -114,6 +115,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     if (page === currentPage) return
     currentPage = page
     isViewPending = true
+    seenErrors.clear()
     // A route's title is often set right after its address, and a route that only redirects is no view.
     window.setTimeout(() => page === currentPage && takeView())
   }
@@ -121,17 +123,20 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
   function takeView(): void {
     if (!isViewPending) return
     isViewPending = false
+    recordView(location.origin + currentPage)
+  }
+
+  function recordView(address: string, properties?: Properties): void {
     if (viewedUrl) previousUrl = viewedUrl
-    viewedUrl = location.origin + currentPage
-    send('page_view', undefined)
+    viewedUrl = address
+    send('page_view', properties)
   }
 
   const tracker: Tracker = {
     track: send,
     page(properties) {
-      if (viewedUrl) previousUrl = viewedUrl
-      viewedUrl = location.href
-      send('page_view', properties)
+      seenErrors.clear()
+      recordView(location.href, properties)
     },
     identify(userId, traits) {
       // Without an id nobody is known: a user called "undefined" would unite all of them.
@@ -161,6 +166,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
       viewPage()
     }
     watchElements(window, options.captured, send)
+    if (options.captured.includes('errors')) watchErrors(window, options.source, seenErrors, send)
     void queue.flush()
   }
   whenShown(document, start)

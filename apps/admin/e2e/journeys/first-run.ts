@@ -47,7 +47,9 @@ export function firstRunJourney(stage: () => Stage): void {
 
     await page.getByRole('link', { name: 'Open your overview' }).click()
     await page.getByTestId('kpi-visitors').waitFor()
-    expect(await guest.readKpis()).toMatchObject({ visitors: 1, views: 1, sessions: 1, bounceRate: 1 })
+    // The event is shown as soon as it is durable, and counted within a second; the page looks again by itself.
+    const kpis = expect.poll(() => guest.readKpis(), { timeout: 15_000 })
+    await kpis.toMatchObject({ visitors: 1, views: 1, sessions: 1, bounceRate: 1 })
     expect(await guest.readTop('path')).toEqual([{ value: '/pricing', visitors: 1, views: 1 }])
     expect(await guest.readTop('country')).toEqual([{ value: 'AT', visitors: 1, views: 1 }])
   })

@@ -18,7 +18,7 @@ export function trackerReferenceJourneys(stage: () => Stage): void {
       await visitor.run(example)
       await visitor.waitForDelivered()
     }
-    const events = ['page_view', 'purchase', 'page_view', 'identify', 'signup', 'purchase', 'page_view']
+    const events = ['page_view', 'purchase', 'page_view', 'identify', 'signup', 'error', 'purchase', 'page_view']
     expect(visitor.sent.map((one) => one.event)).toEqual(events)
     expect(errors).toEqual([])
     await project.waitForStored('*', events.length)
@@ -42,12 +42,14 @@ export function trackerReferenceJourneys(stage: () => Stage): void {
     { index: 2, events: ['sentinel', 'sentinel'] },
     // Clicks and forms, of which there are none.
     { index: 3, events: ['page_view', 'sentinel', 'sentinel'] },
+    // Errors as well, of which there are none either.
+    { index: 4, events: ['page_view', 'sentinel', 'sentinel'] },
     // Nothing before consent.
-    { index: 4, events: ['sentinel'] },
+    { index: 5, events: ['sentinel'] },
   ])('has a script tag number $index that measures as it says', async ({ index, events }) => {
     const project = await stage().createProject(`Reference, tag ${index}`)
     const tags = findExamples('html')
-    expect(tags).toHaveLength(5)
+    expect(tags).toHaveLength(6)
     const tag = (tags[index] ?? '')
       .replaceAll('https://stats.example.com', stage().ingestUrl)
       .replaceAll('slw_YOUR_WRITE_KEY', project.writeKey)

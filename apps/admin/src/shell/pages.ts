@@ -5,6 +5,8 @@ import {
   RiBookMarkedLine,
   RiFilter3Fill,
   RiFilter3Line,
+  RiFlashlightFill,
+  RiFlashlightLine,
   RiInboxFill,
   RiInboxLine,
   RiLineChartFill,
@@ -37,6 +39,7 @@ export const pageGroups = [
       { to: '/p/$projectId/ledger', label: 'Ledger', Icon: RiBookMarkedLine, ActiveIcon: RiBookMarkedFill },
       { to: '/p/$projectId/quarantine', label: 'Quarantine', Icon: RiInboxLine, ActiveIcon: RiInboxFill },
       { to: '/p/$projectId/rules', label: 'Rules', Icon: RiFilter3Line, ActiveIcon: RiFilter3Fill },
+      { to: '/p/$projectId/triggers', label: 'Triggers', Icon: RiFlashlightLine, ActiveIcon: RiFlashlightFill },
     ],
   },
   {

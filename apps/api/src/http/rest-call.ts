@@ -1,13 +1,15 @@
 import { DomainError } from '@sightline/domain/kernel'
 import type { Project } from '@sightline/domain/project'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z, type ZodType } from 'zod'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { Services } from '../services.ts'
+import { assertSameOrigin, bearsCookie } from './same-origin.ts'
 
 export interface RestCallDeps {
   readonly services: Pick<Services, 'project'>
   readonly authenticate: Authenticate
+  readonly publicUrl: string
 }
 
 /** A call of a public REST route: about which project, and with what. */
@@ -22,14 +24,17 @@ const projectQuery = z.object({ project_id: z.guid('expected the id of a project
 /**
  * Reads a call of a route for services that speak plain HTTP, by server key (`Authorization: Bearer`, or `X-API-Key`) or by
  * session. The other way to a project's data is `projectProcedure`.
- * @throws DomainError `unauthenticated`, `invalid_input` naming the parameter, `not_found` for a foreign project.
+ * @throws DomainError `unauthenticated`, `invalid_input` naming the parameter, `not_found` for a foreign project,
+ * `forbidden` for a change that another site makes a browser ask for.
  */
 export async function readRestCall<Query>(
   request: FastifyRequest,
   schema: ZodType<Query>,
-  { services, authenticate }: RestCallDeps,
+  { services, authenticate, publicUrl }: RestCallDeps,
 ): Promise<RestCall<Query>> {
-  const { caller } = await authenticate(toCredentials(request))
+  const credentials = toCredentials(request)
+  if (request.method !== 'GET' && bearsCookie(credentials)) assertSameOrigin(credentials, publicUrl)
+  const { caller } = await authenticate(credentials)
   if (caller.kind === 'anonymous') throw new DomainError('unauthenticated', 'a server key is needed')
   const query = parseInput(schema, request.query)
   const { project_id: named } = parseInput(projectQuery, request.query)
@@ -38,6 +43,13 @@ export async function readRestCall<Query>(
     throw new DomainError('invalid_input', 'expected the id of a project', { field: 'project_id' })
   }
   return { project: await services.project.getFor(caller, projectId), query }
+}
+
+/** Aborted when the client has its answer, or goes away before. */
+export function toGoneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
 }
 
 /** @throws DomainError `invalid_input` that names the field at fault. */

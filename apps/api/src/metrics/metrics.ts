@@ -1,4 +1,4 @@
-import type { ClickHouseReader } from '@sightline/db/clickhouse'
+import type { ClickHouseExporter, ClickHouseReader } from '@sightline/db/clickhouse'
 import type { SweepReport } from '@sightline/db/dedup'
 import { canaryStages, type CanaryState } from '@sightline/domain/canary'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
@@ -64,6 +64,17 @@ export function createApiMetrics() {
     labelNames: ['node', 'stage'],
     registers: [registry],
   })
+  async function timed<Answer>(query: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const stop = queries.startTimer({ query })
+    try {
+      const answer = await ask()
+      stop({ outcome: 'done' })
+      return answer
+    } catch (error) {
+      stop({ outcome: 'failed' })
+      throw error
+    }
+  }
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
@@ -100,19 +111,12 @@ export function createApiMetrics() {
 
     /** The same reader, measured. */
     measured(reader: ClickHouseReader): ClickHouseReader {
-      return {
-        async run(query, signal) {
-          const stop = queries.startTimer({ query: query.name })
-          try {
-            const answer = await reader.run(query, signal)
-            stop({ outcome: 'done' })
-            return answer
-          } catch (error) {
-            stop({ outcome: 'failed' })
-            throw error
-          }
-        },
-      }
+      return { run: (query, signal) => timed(query.name, () => reader.run(query, signal)) }
+    },
+
+    /** The same exporter, measured until the file is complete; how long somebody reads it is not the query's time. */
+    measuredExports(exporter: ClickHouseExporter): ClickHouseExporter {
+      return { open: (query, format, signal) => timed(query.name, () => exporter.open(query, format, signal)) }
     },
   }
 }

@@ -12,8 +12,10 @@ import { projectBindingRouter } from '../features/project-binding/project-bindin
 import { quarantineRouter } from '../features/quarantine/quarantine.router.ts'
 import { setupRouter } from '../features/setup/setup.router.ts'
 import { sourceRouter } from '../features/source/source.router.ts'
+import { streamRouter } from '../features/stream/stream.router.ts'
 import { systemRouter } from '../features/system/system.router.ts'
 import { trendRouter } from '../features/trend/trend.router.ts'
+import { triggerRouter } from '../features/trigger/trigger.router.ts'
 import { createCallerFactory, router } from './init.ts'
 
 export const appRouter = router({
@@ -32,6 +34,8 @@ export const appRouter = router({
   source: sourceRouter,
   ledger: ledgerRouter,
   canary: canaryRouter,
+  trigger: triggerRouter,
+  stream: streamRouter,
   system: systemRouter,
 })
 export type AppRouter = typeof appRouter

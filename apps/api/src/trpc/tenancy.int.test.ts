@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createProjectKeyStore, createProjectStore } from '@sightline/db/project'
 import { newOwner } from '@sightline/domain/account'
+import { ingestPaths } from '@sightline/domain/event'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
 import { TestBrowser } from '../testing/test-client.ts'
@@ -17,6 +18,12 @@ const withoutProject = [
   'system.info',
 ]
 
+const aTrigger = {
+  name: 'mine',
+  steps: [{ event: 'a' }, { event: 'b' }],
+  windowSeconds: 60,
+  action: { kind: 'event', event: 'c' },
+}
 const range = { kind: 'relative', last: '7d' }
 /** An input that is right but for the project, for each procedure that asks for one. */
 const inputs: Record<string, object> = {
@@ -50,6 +57,16 @@ const inputs: Record<string, object> = {
   'quarantine.discard': { filter: {} },
   'source.list': {},
   'ledger.read': { days: 1 },
+  'trigger.list': {},
+  'trigger.create': { definition: aTrigger },
+  'trigger.update': { triggerId: randomUUID(), definition: aTrigger },
+  'trigger.remove': { triggerId: randomUUID() },
+  'trigger.firings': { triggerId: randomUUID() },
+  'trigger.retry': { triggerId: randomUUID() },
+  'stream.read': { after: 'earliest' },
+  'stream.consumers': {},
+  'stream.commit': { name: 'mine', offset: 'latest' },
+  'stream.forget': { name: 'mine' },
   'live.snapshot': {},
   'live.subscribe': {},
   'live.tail': {},
@@ -130,3 +147,66 @@ describe('every procedure', () => {
     })
   }
 })
+
+/** REST routes about a project. A new one must be added here, or the test fails. */
+const restRoutes = [
+  ['GET', '/api/events/stats'],
+  ['GET', '/api/v1/person-features'],
+  ['GET', '/api/v1/stream'],
+  ['GET', '/api/v1/stream/consumers'],
+  ['PUT', '/api/v1/stream/consumers/:name'],
+  ['DELETE', '/api/v1/stream/consumers/:name'],
+] as const
+
+describe('every REST route', () => {
+  const ask = async (method: string, path: string, projectId: string, headers: Record<string, string>) => {
+    const answer = await fetch(`${app.url}${path}?project_id=${projectId}&after=earliest`, {
+      method,
+      headers: { ...headers, ...(method === 'PUT' && { 'content-type': 'application/json', origin: app.url }) },
+      ...(method === 'PUT' && { body: '{"offset":"latest"}' }),
+    })
+    return { status: answer.status, body: await answer.text() }
+  }
+
+  it('is known to this test', () => {
+    // Those of better-auth and those that are handed to ingest are others' to check.
+    const own = listRoutes(app.api.server.printRoutes({ commonPrefix: false })).filter(
+      ([method, path]) =>
+        path.startsWith('/api/') &&
+        method !== 'HEAD' &&
+        method !== 'OPTIONS' &&
+        !path.startsWith('/api/auth/') &&
+        !ingestPaths.includes(path),
+    )
+    expect(own.toSorted()).toEqual(restRoutes.toSorted())
+  })
+
+  it.each(restRoutes)('%s %s does not know a foreign project, or one that does not exist', async (method, path) => {
+    for (const headers of [{ cookie }, { authorization: `Bearer ${ownKey}` }]) {
+      for (const projectId of [foreignProjectId, randomUUID()]) {
+        const answer = await ask(method, path, projectId, headers)
+        expect(answer).toMatchObject({ status: 404, body: expect.stringContaining('"code":"not_found"') })
+      }
+    }
+    const asSibling = await ask(method, path, siblingProjectId, { authorization: `Bearer ${ownKey}` })
+    expect(asSibling, 'key of another project').toMatchObject({ status: 404 })
+  })
+
+  it.each(restRoutes)('%s %s asks to sign in first', async (method, path) => {
+    const nobody = await ask(method, path, foreignProjectId, {})
+    expect(nobody).toMatchObject({ status: 401, body: expect.stringContaining('"code":"unauthenticated"') })
+  })
+})
+
+/** Method and path of each line of fastify's tree, in which a path stands below the one that it goes on from. */
+function listRoutes(tree: string): (readonly [method: string, path: string])[] {
+  const parents: string[] = []
+  return [...tree.matchAll(/^([│ ]*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?/gm)].flatMap(
+    ([, indent = '', part = '', methods = '']) => {
+      parents.length = indent.length / 4
+      const path = parents.join('') + part
+      parents.push(part)
+      return methods === '' ? [] : methods.split(', ').map((method) => [method, path] as const)
+    },
+  )
+}

@@ -1,5 +1,6 @@
 export * from './client.ts'
 export * from './errors.ts'
+export * from './exporter.ts'
 export * from './migrate.ts'
 export * from './reader.ts'
 export * from './rollup-select.ts'

@@ -8,11 +8,21 @@ import type { SqlParams } from '../query/index.ts'
  */
 const user = `multiIf(user_id != '', sipHash64(user_id), device_user_hash != 0, device_user_hash, visitor_hash)`
 
+/** The same as the id itself, for who lists persons by name. */
+const userId = `multiIf(user_id != '', user_id, device_user_id != '', device_user_id, anonymous_id)`
+
 /** The person of an event as a number: its user, or whom that user's aliases make one with. */
 export function toPersonSql(persons: PersonMap, params: SqlParams): string {
   if (persons.personById.size === 0) return user
-  const toHashes = (ids: Iterable<string>) => `arrayMap(id -> sipHash64(id), ${params.bind('Array(String)', [...ids])})`
+  const toHashes = (ids: Iterable<string>) => `arrayMap(id -> sipHash64(id), ${params.bindTexts(ids)})`
   return `transform(${user}, ${toHashes(persons.personById.keys())}, ${toHashes(persons.personById.values())})`
+}
+
+/** The id of an event's person: the text that `toPersonSql` has the number of. */
+export function toPersonIdSql(persons: PersonMap, params: SqlParams): string {
+  if (persons.personById.size === 0) return userId
+  const { personById } = persons
+  return `transform(${userId}, ${params.bindTexts(personById.keys())}, ${params.bindTexts(personById.values())})`
 }
 
 /**
@@ -32,7 +42,8 @@ export function toDeviceUsersSql(scope: ProjectScope, persons: PersonMap, params
           undoneDevices.map(({ toId }) => toId),
         )}), (from_id, to_id))`
   return `(
-  SELECT sipHash64(from_id) AS visitor_hash, sipHash64(argMin(to_id, (first_at, to_id))) AS device_user_hash
+  SELECT sipHash64(from_id) AS visitor_hash, argMin(to_id, (first_at, to_id)) AS device_user_id,
+    sipHash64(device_user_id) AS device_user_hash
   FROM person_edges WHERE project_id = ${params.bind('UUID', scope.projectId)} AND kind = 'device'${isUndone}
   GROUP BY from_id
 ) AS device_users USING (visitor_hash)`

@@ -1,4 +1,4 @@
-import type { PersonEvent, PersonIds } from '@sightline/domain/person'
+import { traitEvents, type PersonEvent, type PersonIds } from '@sightline/domain/person'
 import type { ProjectScope } from '@sightline/domain/project'
 import { z } from 'zod'
 import type { ClickHouseQuery } from '../clickhouse/index.ts'
@@ -66,7 +66,7 @@ LIMIT ${timelineSize}`,
 const traitsRow = z.object({ properties: z.string() })
 const maxIdentified = 1_000
 
-/** What identify events of a person said, oldest first; of very many the newest. */
+/** What was said of a person's traits, oldest first; of very many the newest. */
 export function buildPersonTraitsQuery(
   scope: ProjectScope,
   ids: PersonIds,
@@ -76,10 +76,11 @@ export function buildPersonTraitsQuery(
     name: 'person_traits',
     sql: `
 SELECT properties FROM (
-  SELECT properties, occurred_at FROM events
-  WHERE ${toPersonWhereSql(scope, ids, params)} AND event = 'identify' AND properties != '{}'
-  ORDER BY occurred_at DESC LIMIT ${maxIdentified}
-) ORDER BY occurred_at`,
+  SELECT properties, occurred_at, event_id FROM events
+  WHERE ${toPersonWhereSql(scope, ids, params)} AND event IN ${params.bind('Array(String)', traitEvents)}
+    AND properties != '{}'
+  ORDER BY occurred_at DESC, event_id DESC LIMIT ${maxIdentified}
+) ORDER BY occurred_at, event_id`,
     params: params.values,
     row: traitsRow,
   }

@@ -139,6 +139,59 @@ export interface CanaryStatesTable {
   stalled_since: Date | null
 }
 
+/** Bigints, which the driver reads as text. */
+type BigIntColumn = ColumnType<string, number, number>
+
+export interface StreamsTable {
+  project_id: string
+  next_batch: ColumnType<string, number | undefined, number>
+  stored_until: Date
+}
+
+export interface StreamBatchesTable {
+  project_id: string
+  batch: BigIntColumn
+  batch_id: string
+  /** Starts of hours of arrival, both included. */
+  first_hour: Date
+  last_hour: Date
+  events: BigIntColumn
+  stored_at: Date
+}
+
+export interface StreamConsumersTable {
+  project_id: string
+  name: string
+  batch: BigIntColumn
+  after_event_id: string | null
+  committed_at: Generated<Date>
+}
+
+export interface TriggersTable {
+  id: Generated<string>
+  project_id: string
+  /** A `TriggerDefinition`. */
+  definition: ColumnType<unknown, string, string>
+  is_enabled: boolean
+  secret: string
+  next_batch: BigIntColumn
+  created_at: MadeAt
+}
+
+export interface TriggerFiringsTable {
+  id: Generated<string>
+  trigger_id: string
+  /** Of the event that completed the sequence. */
+  event_id: string
+  /** Who did what, in JSON. */
+  firing: ColumnType<unknown, string, never>
+  fired_at: Date
+  state: Generated<'waiting' | 'delivered' | 'failed'>
+  attempts: Generated<number>
+  next_attempt_at: Date
+  fault: string | null
+}
+
 export interface PersonUndosTable {
   project_id: string
   kind: 'device' | 'alias'
@@ -166,4 +219,9 @@ export interface Database {
   visitor_salts: VisitorSaltsTable
   dedup_sweep: DedupSweepTable
   canary_states: CanaryStatesTable
+  streams: StreamsTable
+  stream_batches: StreamBatchesTable
+  stream_consumers: StreamConsumersTable
+  triggers: TriggersTable
+  trigger_firings: TriggerFiringsTable
 }

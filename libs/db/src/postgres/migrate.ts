@@ -9,6 +9,8 @@ import { createEventPoliciesMigration } from './migrations/0006-create-event-pol
 import { addProjectLimitsMigration } from './migrations/0008-add-project-limits.ts'
 import { createDedupSweepMigration } from './migrations/0009-create-dedup-sweep.ts'
 import { createCanaryMigration } from './migrations/0010-create-canary.ts'
+import { createStreamsMigration } from './migrations/0011-create-streams.ts'
+import { createTriggersMigration } from './migrations/0012-create-triggers.ts'
 
 /** Applied in the order of their names, each once, all in one transaction. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -21,6 +23,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008_add_project_limits': addProjectLimitsMigration,
   '0009_create_dedup_sweep': createDedupSweepMigration,
   '0010_create_canary': createCanaryMigration,
+  '0011_create_streams': createStreamsMigration,
+  '0012_create_triggers': createTriggersMigration,
 }
 
 /**

@@ -1,3 +1,8 @@
+/**
+ * What one bound value may have, well below the 128 KiB that ClickHouse takes of it: quotes and escapes come on top.
+ */
+const maxValueBytes = 48 * 1024
+
 /** Values that a query binds: each gets a name of its own, so that none ever stands in the text. */
 export class SqlParams {
   readonly #values: Record<string, unknown> = {}
@@ -9,6 +14,22 @@ export class SqlParams {
     return `{${name}:${type}}`
   }
 
+  /** Binds an array of any length, in as many values as it takes. */
+  bindTexts(texts: Iterable<string>): string {
+    const parts: string[][] = [[]]
+    let bytes = 0
+    for (const text of texts) {
+      bytes += Buffer.byteLength(text) + 3
+      if (bytes > maxValueBytes) {
+        parts.push([])
+        bytes = Buffer.byteLength(text) + 3
+      }
+      parts.at(-1)?.push(text)
+    }
+    const bound = parts.map((part) => this.bind('Array(String)', part))
+    return bound.length === 1 ? bound.join('') : `arrayConcat(${bound.join(', ')})`
+  }
+
   get values(): Readonly<Record<string, unknown>> {
     return this.#values
   }
@@ -17,6 +38,8 @@ export class SqlParams {
 export type SqlType =
   | 'UUID'
   | 'String'
+  /** A name, such as that of a column of the answer. */
+  | 'Identifier'
   | 'Array(String)'
   | 'Array(UInt8)'
   | 'Array(UInt32)'

@@ -45,10 +45,13 @@ export function anEventRow(overrides: Partial<EventRow> & Pick<EventRow, 'projec
   }
 }
 
-/** Inserts rows as one block, the way ingest's batches arrive: the roll-ups are fed by it. */
-export async function insertEventRows(client: ClickHouseClient, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return
+/**
+ * Inserts rows as one block, the way ingest's batches arrive: the roll-ups are fed by it.
+ * @returns the batch's id.
+ */
+export async function insertEventRows(client: ClickHouseClient, rows: readonly EventRow[]): Promise<string> {
   const batchId = randomUUID()
+  if (rows.length === 0) return batchId
   await client.insert({
     table: 'events',
     values: rows.map((row) => ({
@@ -57,6 +60,34 @@ export async function insertEventRows(client: ClickHouseClient, rows: readonly E
       received_at: toColumnText(row.occurred_at),
       batch_id: batchId,
     })),
+    format: 'JSONEachRow',
+  })
+  return batchId
+}
+
+/** Inserts rows of one project as a batch that the ledger knows, as ingest does it: what follows the ledger sees it. */
+export async function insertBatch(
+  client: ClickHouseClient,
+  rows: readonly EventRow[],
+  storedAt: Date = new Date(),
+): Promise<void> {
+  const batchId = await insertEventRows(client, rows)
+  const [first] = rows
+  if (first === undefined) return
+  await client.insert({
+    table: 'ingest_batches',
+    values: [...Map.groupBy(rows, (row) => toColumnText(row.occurred_at).slice(0, 'yyyy-mm-dd hh'.length))].map(
+      ([hour, own]) => ({
+        project_id: first.project_id,
+        hour: `${hour}:00:00`,
+        batch_id: batchId,
+        node: 'node-1',
+        accepted: own.length,
+        duplicate: 0,
+        rejected: 0,
+        stored_at: toColumnText(storedAt),
+      }),
+    ),
     format: 'JSONEachRow',
   })
 }

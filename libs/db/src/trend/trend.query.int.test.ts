@@ -84,6 +84,16 @@ describe('buildTrendQuery', () => {
     expect(await totalOf([{ kind: 'alias', fromId: 'a', toId: 'c', ...at }], [device])).toBe(3)
   })
 
+  it('counts persons of a project with more aliases than one bound value holds', async () => {
+    const aliases = Array.from({ length: 20_000 }, (_, index) => ({
+      ...{ kind: 'alias' as const, fromId: `old-id-of-user-${index}`, toId: `user-${index}`, firstAtMs: index },
+    }))
+    const persons = toPersonMap([...aliases, { kind: 'alias', fromId: 'ben', toId: 'ann', firstAtMs: 1 }], [])
+    const query = buildTrendQuery(scope, { ...slicePurchases({ kind: 'persons' }), persons })
+    // Of ann, b, ben and c: ben is ann, the device b is nobody's.
+    expect((await database.reader.run(query)).rows.find((found) => found.is_total === 1)?.value).toBe(3)
+  })
+
   it('leaves out of all events what clients report by themselves, and counts it by its name', async () => {
     const own = randomUUID()
     const row = { project_id: own, occurred_at: at('29T12:00:00.000') }

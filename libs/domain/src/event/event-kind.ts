@@ -26,10 +26,17 @@ export const eventNameByKind = {
   performance: 'performance',
 } as const satisfies Partial<Record<EventKind, string>>
 
+/**
+ * What a system says of a person: traits, as `identify` has them, such as the score of a model. It is nothing that the
+ * person did, so it makes nobody active: else a model would find its own scores in what it learns from.
+ */
+export const setTraitsEvent = 'set_traits'
+
 /** Names that mean a kind; every other name is `track`. */
-const kindByName: ReadonlyMap<string, EventKind> = new Map(
-  Object.entries(eventNameByKind).map(([kind, name]) => [name, kind as keyof typeof eventNameByKind]),
-)
+const kindByName: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
+  ...Object.entries(eventNameByKind).map(([kind, name]) => [name, kind as keyof typeof eventNameByKind] as const),
+  [setTraitsEvent, 'system'],
+])
 
 export function toEventKind(eventName: string): EventKind {
   return kindByName.get(eventName) ?? 'track'

@@ -1,3 +1,4 @@
+import { eventNameByKind, setTraitsEvent } from '../event/index.ts'
 import type { IdentityEdge, IdentityEdgeKey } from './identity-edge.ts'
 import { isSameEdge } from './identity-edge.ts'
 import type { PersonMap } from './person-map.ts'
@@ -70,8 +71,11 @@ function toDeviceOwners(persons: PersonMap, edges: readonly IdentityEdge[]): Rea
   return new Map([...first].map(([device, { toId }]) => [device, toId]))
 }
 
+/** Names of events whose properties are traits of the person. */
+export const traitEvents: readonly string[] = [eventNameByKind.identify, setTraitsEvent]
+
 /**
- * What is known of a person after their identify events, oldest first: later values win, `$set_once` only where nothing
+ * What is known of a person after their trait events, oldest first: later values win, `$set_once` only where nothing
  * was known yet, and `$unset` (a list of names) takes away.
  */
 export function toTraits(identified: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import { GranularitySelect } from '../query/GranularitySelect'
 import { fittingGranularity } from '../query/range'
 import { RangePicker } from '../query/RangePicker'
 import { CompareSwitch } from './CompareSwitch'
+import { PresetMenu } from './PresetMenu'
 import type { TrendView as View } from './trend-url'
 import { TrendBuilder } from './TrendBuilder'
 import { TrendSkeleton } from './TrendSkeleton'
@@ -27,7 +28,7 @@ export function TrendPage() {
   const result = useTrend(state)
   return (
     <>
-      <PageHeader title="Trends">
+      <PageHeader title="Trends" aside={<PresetMenu state={state} onChange={change} />}>
         <CompareSwitch checked={state.compare} onChange={(compare) => change({ compare })} />
         <GranularitySelect
           range={state.range}
@@ -47,7 +48,7 @@ export function TrendPage() {
             <Segmented label="View" value={state.view} options={views} onChange={(view) => change({ view })} />
           </div>
           <QueryPanel query={result} skeleton={<TrendSkeleton />} errorClassName="min-h-[30rem]">
-            {(data) => <TrendView state={state} data={data} />}
+            {(data) => <TrendView state={state} data={data} onChange={change} />}
           </QueryPanel>
         </Card>
       </div>

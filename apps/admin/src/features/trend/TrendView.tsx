@@ -1,23 +1,28 @@
 import type { TrendResult } from '@sightline/domain/trend'
-import { RiDownload2Line, RiLineChartLine } from '@remixicon/react'
+import { RiDownload2Line } from '@remixicon/react'
 import { useMemo } from 'react'
 import { Button } from '../../ui/Button'
 import { TimeChart } from '../../ui/chart/TimeChart'
 import { download } from '../../ui/download'
-import { EmptyState } from '../../ui/EmptyState'
 import { formatCompact, formatExact } from '../../ui/format/number'
-import { useEventNames } from '../event-catalog/use-event-catalog'
-import { InstallLink } from '../install/InstallLink'
 import { ProofPopover } from '../query/ProofPopover'
 import { isWhole } from './measure'
+import { NoTrend } from './NoTrend'
 import { isEmptyTrend, toChartLines, toTrendChart } from './trend-chart'
 import { toTrendCsv } from './trend-csv'
 import type { TrendState } from './trend-url'
 import { TrendMatrix } from './TrendMatrix'
 import { TrendTotals } from './TrendTotals'
 import { usePaleBar } from './use-pale-bar'
+import type { ChangeTrend } from './use-trend'
 
-export function TrendView({ state, data }: { state: TrendState; data: TrendResult }) {
+interface TrendViewProps {
+  readonly state: TrendState
+  readonly data: TrendResult
+  readonly onChange: ChangeTrend
+}
+
+export function TrendView({ state, data, onChange }: TrendViewProps) {
   // Labels follow the answer that is on the screen: a changed question may still be under way.
   const lines = useMemo(() => toChartLines(data, state), [data, state])
   const chart = useMemo(
@@ -41,7 +46,7 @@ export function TrendView({ state, data }: { state: TrendState; data: TrendResul
         <ProofPopover proof={data.proof} timeZone={data.timeZone} />
       </div>
       {isEmptyTrend(data) ? (
-        <NoTrend />
+        <NoTrend state={state} onChange={onChange} />
       ) : state.view === 'table' ? (
         <TrendMatrix result={data} lines={lines} />
       ) : (
@@ -59,30 +64,12 @@ export function TrendView({ state, data }: { state: TrendState; data: TrendResul
           />
         </div>
       )}
-      {state.view !== 'table' && <TrendTotals lines={lines} />}
+      {state.view !== 'table' && lines.length > 0 && <TrendTotals lines={lines} />}
       {state.view !== 'table' && chart.hiddenLines > 0 && (
         <p className="border-t border-line px-5 py-2 text-xs text-ink-3">
           {chart.hiddenLines} smaller {chart.hiddenLines === 1 ? 'line is' : 'lines are'} in the table only.
         </p>
       )}
     </>
-  )
-}
-
-function NoTrend() {
-  const names = useEventNames()
-  const isNew = names.data?.length === 0
-  return (
-    <EmptyState
-      className="h-80"
-      icon={<RiLineChartLine />}
-      title={isNew ? 'No events have arrived lately' : 'No events match this question'}
-      hint={
-        isNew
-          ? 'Install the snippet, or point an SDK that you use at this server.'
-          : 'Choose a longer range, another event or fewer filters.'
-      }
-      action={isNew && <InstallLink />}
-    />
   )
 }

@@ -15,7 +15,8 @@ export function useTrendState(): readonly [TrendState, ChangeTrend] {
     (part: Partial<TrendState>) => {
       void navigate({
         search: toTrendSearch({ ...state, ...part }),
-        replace: part.view !== undefined,
+        // Another view is no new question: going back leads to the one before.
+        replace: part.view !== undefined && part.series === undefined,
         resetScroll: false,
       })
     },

@@ -1,0 +1,2 @@
+export * from './stream.query.ts'
+export * from './stream.store.ts'

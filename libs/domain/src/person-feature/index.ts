@@ -1,0 +1,2 @@
+export * from './person-feature.ts'
+export * from './person-features-query.ts'

@@ -1,0 +1,3 @@
+export * from './find-completions.ts'
+export * from './trigger.ts'
+export * from './trigger-delivery.ts'
