@@ -184,6 +184,25 @@ export const entryPages: readonly [Page, ...Page[]] = [
   { path: '/about', title: 'About us', weight: 4 },
 ]
 
+/** What visitors use beside the way to a purchase. */
+export const features = ['wishlist', 'size guide', 'compare', 'store finder', 'dark mode'] as const
+
+/** Of the shop's own API. */
+export const endpoints = ['/api/search', '/api/stock', '/api/delivery-dates'] as const
+
+interface Fault {
+  readonly message: string
+  readonly source: string
+  readonly line: number
+}
+
+/** What goes wrong in their browsers. */
+export const faults: readonly [Fault, ...Fault[]] = [
+  { message: "TypeError: Cannot read properties of undefined (reading 'price')", source: '/assets/cart.js', line: 214 },
+  { message: 'ReferenceError: gtag is not defined', source: '/assets/consent.js', line: 31 },
+  { message: 'NetworkError when attempting to fetch resource.', source: '/assets/api.js', line: 88 },
+]
+
 export const searchTerms = ['tent', 'jacket', 'stove', 'socks', 'rain', 'light tent', 'gift'] as const
 
 export const site = 'https://northbound.example'

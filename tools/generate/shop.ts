@@ -17,6 +17,12 @@ export function returnProbability(daysAfter: number, isUser: boolean): number {
   return (isUser ? 0.42 : 0.16) * daysAfter ** -0.65
 }
 
+/** Of views that are of no product: how many lead to the use of a feature, and to an error. */
+export const featureProbability = 0.05
+export const faultProbability = 0.015
+/** Of calls of the shop's own API, how many fail. */
+export const apiErrorProbability = 0.03
+
 export const signupProbability = 0.07
 /** Of those who sign up, how many also come with a second device. */
 export const secondDeviceProbability = 0.18

@@ -1,6 +1,25 @@
-import { entryPages, products, searchTerms, type Device, type Place, type Product, type Source } from './catalog.ts'
+import {
+  endpoints,
+  entryPages,
+  faults,
+  features,
+  products,
+  searchTerms,
+  site,
+  type Device,
+  type Place,
+  type Product,
+  type Source,
+} from './catalog.ts'
 import { runningSums, type Random } from './random.ts'
-import { browseLength, funnelSteps, signupProbability } from './shop.ts'
+import {
+  apiErrorProbability,
+  browseLength,
+  faultProbability,
+  featureProbability,
+  funnelSteps,
+  signupProbability,
+} from './shop.ts'
 
 export interface Visitor {
   readonly anonymousId: string
@@ -58,7 +77,12 @@ export function* walk(random: Random, visitor: Visitor): Generator<Step, void, u
       yield view(page.path, page.title)
       if (random.chance(0.06)) {
         yield act('search', page.path, page.title, { term: random.pick(searchTerms), results: random.below(20) })
+        yield act('api_called', page.path, page.title, callOf(random))
       }
+      if (random.chance(featureProbability)) {
+        yield act('feature_used', page.path, page.title, { feature: random.pick(features) })
+      }
+      if (random.chance(faultProbability)) yield act('error', page.path, page.title, faultOf(random))
     }
   }
   if (visitor.userId === undefined && length > 1 && random.chance(signupProbability)) {
@@ -91,6 +115,21 @@ function* shop(
   yield view('/thank-you', 'Thank you')
   const revenue = Math.round(product.price * quantity * 100) / 100
   yield act('purchase', '/thank-you', 'Thank you', { ...item, quantity, revenue, currency: visitor.place.currency })
+}
+
+/** A call of the shop's own API, as the contract of `api_called` has it. */
+function callOf(random: Random) {
+  return {
+    endpoint: random.pick(endpoints),
+    method: 'GET',
+    status: random.chance(apiErrorProbability) ? 503 : 200,
+    duration_ms: Math.round(20 + random.exponential(120)),
+  }
+}
+
+function faultOf(random: Random) {
+  const { message, source, line } = random.pick(faults)
+  return { message, source: `${site}${source}`, line, kind: 'error' }
 }
 
 function pickWeighted<Value>(random: Random, values: readonly [Value, ...Value[]], sums: readonly number[]): Value {
