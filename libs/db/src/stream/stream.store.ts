@@ -1,7 +1,7 @@
 import type { StreamOffset } from '@sightline/domain/stream'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { ClickHouseReader } from '../clickhouse/index.ts'
-import type { Database, StreamConsumersTable } from '../postgres/index.ts'
+import type { Database, StreamConsumersTable, StreamsTable } from '../postgres/index.ts'
 import { buildLedgerBatchesQuery, type LedgerBatch, type StreamBatch } from './stream.query.ts'
 
 /** Where a stream begins and ends: batches from `first` up to, but not including, `next`. */
@@ -37,53 +37,17 @@ export function createStreamStore(deps: { readonly db: Kysely<Database>; readonl
      * @param startAt what was stored before is not in a stream that begins now.
      */
     async extend(projectId: string, startAt: Date): Promise<StreamBounds> {
-      await db
-        .insertInto('streams')
-        .values({ project_id: projectId, stored_until: startAt })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      return db.transaction().execute(async (transaction) => {
-        const stream = await transaction
-          .selectFrom('streams')
-          .selectAll()
-          .where('project_id', '=', projectId)
-          .forUpdate()
-          .executeTakeFirstOrThrow()
-        const since = new Date(Math.max(stream.stored_until.getTime() - lateMs, startAt.getTime()))
-        const { rows: listed } = await clickhouse.run(buildLedgerBatchesQuery(projectId, since))
-        const fresh = await withoutKnown(transaction, projectId, listed)
-        let next = Number(stream.next_batch)
-        const rows = fresh.map((batch) => ({
-          project_id: projectId,
-          batch: next++,
-          batch_id: batch.batchId,
-          first_hour: new Date(batch.firstHourMs),
-          last_hour: new Date(batch.lastHourMs),
-          events: batch.events,
-          stored_at: new Date(batch.storedAtMs),
-        }))
-        for (let at = 0; at < rows.length; at += batchesAtOnce) {
-          await transaction
-            .insertInto('stream_batches')
-            .values(rows.slice(at, at + batchesAtOnce))
-            .execute()
-        }
-        const last = listed.at(-1)
-        if (rows.length > 0 && last !== undefined) {
-          const storedUntil = new Date(Math.max(last.storedAtMs, stream.stored_until.getTime()))
-          await transaction
-            .updateTable('streams')
-            .set({ next_batch: next, stored_until: storedUntil })
-            .where('project_id', '=', projectId)
-            .execute()
-        }
-        const { first } = await transaction
-          .selectFrom('stream_batches')
-          .select((select) => select.fn.min('batch').as('first'))
-          .where('project_id', '=', projectId)
-          .executeTakeFirstOrThrow()
-        return { first: Number((first as string | null) ?? next), next }
-      })
+      const stream = await openStream(db, projectId, startAt)
+      const since = new Date(Math.max(stream.stored_until.getTime() - lateMs, startAt.getTime()))
+      const { rows: listed } = await clickhouse.run(buildLedgerBatchesQuery(projectId, since))
+      const isFresh = (await withoutKnown(db, projectId, listed)).length > 0
+      const next = isFresh ? await placeBatches(db, projectId, listed) : Number(stream.next_batch)
+      const { first } = await db
+        .selectFrom('stream_batches')
+        .select((select) => select.fn.min('batch').as('first'))
+        .where('project_id', '=', projectId)
+        .executeTakeFirstOrThrow()
+      return { first: Number((first as string | null) ?? next), next }
     },
 
     /** Projects whose stream somebody has read. */
@@ -173,6 +137,59 @@ export function createStreamStore(deps: { readonly db: Kysely<Database>; readonl
       return Number(numDeletedRows)
     },
   }
+}
+
+/** A project's stream, which begins with this call where there is none. */
+async function openStream(db: Kysely<Database>, projectId: string, startAt: Date): Promise<Selectable<StreamsTable>> {
+  const find = () => db.selectFrom('streams').selectAll().where('project_id', '=', projectId)
+  const known = await find().executeTakeFirst()
+  if (known !== undefined) return known
+  await db
+    .insertInto('streams')
+    .values({ project_id: projectId, stored_until: startAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return find().executeTakeFirstOrThrow()
+}
+
+/**
+ * Gives those of the listed batches that have no place yet the next ones. One process at a time does.
+ * @returns the batch that comes next.
+ */
+async function placeBatches(db: Kysely<Database>, projectId: string, listed: readonly LedgerBatch[]): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    const stream = await transaction
+      .selectFrom('streams')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    // Another process may have placed some of them since they were listed.
+    const fresh = await withoutKnown(transaction, projectId, listed)
+    let next = Number(stream.next_batch)
+    const rows = fresh.map((batch) => ({
+      project_id: projectId,
+      batch: next++,
+      batch_id: batch.batchId,
+      first_hour: new Date(batch.firstHourMs),
+      last_hour: new Date(batch.lastHourMs),
+      events: batch.events,
+      stored_at: new Date(batch.storedAtMs),
+    }))
+    for (let at = 0; at < rows.length; at += batchesAtOnce) {
+      await transaction
+        .insertInto('stream_batches')
+        .values(rows.slice(at, at + batchesAtOnce))
+        .execute()
+    }
+    const storedUntilMs = Math.max(stream.stored_until.getTime(), fresh.at(-1)?.storedAtMs ?? 0)
+    await transaction
+      .updateTable('streams')
+      .set({ next_batch: next, stored_until: new Date(storedUntilMs) })
+      .where('project_id', '=', projectId)
+      .execute()
+    return next
+  })
 }
 
 async function withoutKnown(

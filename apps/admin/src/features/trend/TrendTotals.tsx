@@ -21,7 +21,8 @@ const nameColumn = column.accessor('label', {
 })
 const totalColumn = column.accessor((row) => row.line.total, {
   id: 'total',
-  header: 'Total',
+  // A percentile of the range is no total of its days, nor is a count of persons.
+  header: 'Whole range',
   meta: { numeric: true },
   cell: ({ getValue }) => <span className="font-medium text-ink">{formatExact(getValue())}</span>,
 })

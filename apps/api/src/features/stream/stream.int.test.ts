@@ -102,6 +102,27 @@ describe('GET /api/v1/stream', () => {
     )
   })
 
+  it('has one order for all who read while events are being stored', async () => {
+    const ids = Array.from({ length: 12 }, (_, index) => `event ${index}`)
+    let isStored = false
+    const follow = async () => {
+      const found: unknown[] = []
+      for (let after = 'earliest'; ;) {
+        const isLast = isStored
+        const page = await read(`after=${encodeURIComponent(after)}`)
+        found.push(...idsOf(page))
+        after = page.next
+        if (isLast && page.is_at_end) return found
+      }
+    }
+    const readers = [follow(), follow(), follow()]
+    await Promise.all(ids.map((id) => store([id])))
+    isStored = true
+    const [one, ...others] = await Promise.all(readers)
+    expect(one?.toSorted()).toEqual(ids.toSorted())
+    for (const other of others) expect(other).toEqual(one)
+  })
+
   it('can be stopped after any event: each has its own offset', async () => {
     await store(['a', 'b', 'c'])
     const { events } = await read('after=earliest')
