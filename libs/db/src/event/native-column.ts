@@ -1,3 +1,5 @@
+import { codeUnitAt } from '@sightline/domain/kernel'
+
 /*
  * Columns of ClickHouse's Native format: values of one column back to back. A String is a varint length and UTF-8
  * bytes, numbers are little endian, a UUID is two 64-bit halves, each little endian.
@@ -44,12 +46,13 @@ export class StringColumn extends GrowingColumn implements NativeColumn {
   }
 
   append(value: string): void {
-    const units = value.length
-    this.reserve(units * 3 + 5)
-    if (units === 0) {
+    if (value === '') {
+      this.reserve(1)
       this.buffer[this.length++] = 0
       return
     }
+    const units = value.length
+    this.reserve(units * 3 + 5)
     if (units >= inlineLength || !this.#appendAscii(value, units)) this.#appendUtf8(value, units)
   }
 
@@ -58,7 +61,7 @@ export class StringColumn extends GrowingColumn implements NativeColumn {
     let at = this.length
     buffer[at++] = units
     for (let index = 0; index < units; index++) {
-      const unit = value.charCodeAt(index)
+      const unit = codeUnitAt(value, index)
       if (unit > 0x7f) return false
       buffer[at++] = unit
     }

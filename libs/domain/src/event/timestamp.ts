@@ -1,4 +1,4 @@
-import { isRawNumber } from '../kernel/index.ts'
+import { codeUnitAt, isRawNumber } from '../kernel/index.ts'
 import { eventLimits } from './limits.ts'
 
 const iso8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i
@@ -57,13 +57,13 @@ function parseIsoString(text: string): number | undefined {
   const second = digits(text, 17, 2)
   const ms = digits(text, 20, 3)
   const isShaped =
-    text.charCodeAt(4) === hyphen &&
-    text.charCodeAt(7) === hyphen &&
-    text.charCodeAt(10) === letterT &&
-    text.charCodeAt(13) === colon &&
-    text.charCodeAt(16) === colon &&
-    text.charCodeAt(19) === point &&
-    text.charCodeAt(23) === letterZ
+    codeUnitAt(text, 4) === hyphen &&
+    codeUnitAt(text, 7) === hyphen &&
+    codeUnitAt(text, 10) === letterT &&
+    codeUnitAt(text, 13) === colon &&
+    codeUnitAt(text, 16) === colon &&
+    codeUnitAt(text, 19) === point &&
+    codeUnitAt(text, 23) === letterZ
   const isInRange =
     year >= 1000 &&
     month >= 1 &&
@@ -82,7 +82,7 @@ function parseIsoString(text: string): number | undefined {
 function digits(text: string, at: number, length: number): number {
   let value = 0
   for (let index = at; index < at + length; index++) {
-    const digit = text.charCodeAt(index) - 48
+    const digit = codeUnitAt(text, index) - 48
     if (digit < 0 || digit > 9) return NaN
     value = value * 10 + digit
   }

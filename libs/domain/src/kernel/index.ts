@@ -1,3 +1,4 @@
+export * from './code-unit.ts'
 export * from './error.ts'
 export * from './exact-json.ts'
 export * from './media-type.ts'
