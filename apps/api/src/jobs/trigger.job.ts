@@ -16,19 +16,29 @@ export interface WatchTriggersDeps {
 
 /** Lets every enabled trigger look on, for `repeat`; every worker tries, one at a time does. */
 export function createWatchTriggersJob(deps: WatchTriggersDeps): () => Promise<number> {
-  let failures = 0
-  return async () => {
+  const { triggers, logger } = deps
+  /** Those that could not look the last time: told once, and nothing is lost, they look on from where they were. */
+  let failing = new Set<string>()
+
+  const watch = async (triggerId: string): Promise<boolean> => {
     try {
-      for (const triggerId of await deps.triggers.enabledIds()) {
-        const fired = await deps.triggers.watch(triggerId, deps.now(), deps.look)
-        if (fired !== undefined && fired > 0) deps.logger.info({ triggerId, fired }, 'trigger fired')
-      }
-      if (failures > 0) deps.logger.info({ failures }, 'triggers are watched again')
-      failures = 0
+      const fired = await triggers.watch(triggerId, deps.now(), deps.look)
+      if (fired !== undefined && fired > 0) logger.info({ triggerId, fired }, 'trigger fired')
+      if (failing.has(triggerId)) logger.info({ triggerId }, 'trigger is watched again')
+      return true
     } catch (error) {
-      // A store that is away is told once; nothing is lost, they look on from where they were.
-      if (failures++ === 0) deps.logger.warn({ err: error }, 'triggers cannot be watched, will go on')
+      if (!failing.has(triggerId)) logger.warn({ triggerId, err: error }, 'trigger cannot be watched, will go on')
+      return false
     }
+  }
+
+  return async () => {
+    // Without a list there is nothing to do but to ask again; a database that is away is told by those who need it.
+    const ids = await triggers.enabledIds().catch(() => undefined)
+    if (ids === undefined) return watchPauseMs
+    const stillFailing = new Set<string>()
+    for (const id of ids) if (!(await watch(id))) stillFailing.add(id)
+    failing = stillFailing
     return watchPauseMs
   }
 }
