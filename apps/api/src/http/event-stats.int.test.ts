@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { anEventRow, insertEventRows } from '@sightline/db/testing'
-import { newOwner } from '@sightline/domain/account'
 import type { Project } from '@sightline/domain/project'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
-import { TestBrowser } from '../testing/test-client.ts'
+import type { TestBrowser } from '../testing/test-client.ts'
+import { createKey, openOwnersBrowser } from '../testing/test-owner.ts'
 
 let app: TestApi
 let browser: TestBrowser
@@ -12,11 +12,9 @@ let project: Project
 let serverKey: string
 beforeAll(async () => {
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = new TestBrowser(app.url)
-  const person = { name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' }
-  await browser.trpc.setup.createOwner.mutate(newOwner.parse(person))
+  browser = await openOwnersBrowser(app.url)
   project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'Europe/Berlin' })
-  serverKey = await createKey('server')
+  serverKey = await createKey(browser, project.id, 'server')
   const at = (text: string) => new Date(`2026-01-${text}:00Z`)
   await insertEventRows(
     app.clickhouse.client,
@@ -32,10 +30,6 @@ beforeAll(async () => {
   )
 })
 afterAll(() => app[Symbol.asyncDispose]())
-
-async function createKey(kind: 'server' | 'write') {
-  return (await browser.trpc.key.create.mutate({ projectId: project.id, kind, name: kind })).secret
-}
 
 async function ask(query: string, headers: Record<string, string> = { authorization: `Bearer ${serverKey}` }) {
   const answer = await fetch(`${app.url}/api/events/stats?${query}`, { headers })
@@ -92,7 +86,9 @@ describe('GET /api/events/stats', () => {
     for (const headers of [{ authorization: `Bearer ${serverKey}` }, { cookie: browser.cookie }]) {
       expect(await ask(`project_id=${randomUUID()}`, headers)).toMatchObject({ status: 404 })
     }
-    expect(await ask('', { authorization: `Bearer ${await createKey('write')}` })).toMatchObject({ status: 401 })
+    expect(await ask('', { authorization: `Bearer ${await createKey(browser, project.id, 'write')}` })).toMatchObject({
+      status: 401,
+    })
     expect(await ask('', {})).toMatchObject({ status: 401, body: { error: { code: 'unauthenticated' } } })
   })
 

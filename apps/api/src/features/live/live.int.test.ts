@@ -1,6 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { newOwner } from '@sightline/domain/account'
 import type { LiveEvent, LiveMessage } from '@sightline/domain/live'
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import superjson from 'superjson'
@@ -8,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { AppRouter } from '../../contract.ts'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import { TestBrowser } from '../../testing/test-client.ts'
+import type { TestBrowser } from '../../testing/test-client.ts'
+import { openOwnersBrowser } from '../../testing/test-owner.ts'
 
 const internalToken = 'the internal token of the tests, long enough'
 
@@ -62,14 +62,7 @@ beforeAll(async () => {
   const { port } = ingest.address() as AddressInfo
   const env = { INGEST_URL: `http://127.0.0.1:${port}`, INTERNAL_TOKEN: internalToken }
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl'), env })
-  browser = new TestBrowser(app.url)
-  const owner = newOwner.parse({
-    name: 'Ann',
-    email: 'ann@example.com',
-    password: 'a long password',
-    organizationName: 'A',
-  })
-  await browser.trpc.setup.createOwner.mutate(owner)
+  browser = await openOwnersBrowser(app.url)
   projectId = (await browser.trpc.project.create.mutate({ name: 'Live' })).id
 })
 afterAll(async () => {

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { anEventRow, insertEventRows, type EventRow } from '@sightline/db/testing'
-import { newOwner } from '@sightline/domain/account'
 import type { Project } from '@sightline/domain/project'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import { TestBrowser } from '../../testing/test-client.ts'
+import type { TestBrowser } from '../../testing/test-client.ts'
+import { createKey, openOwnersBrowser } from '../../testing/test-owner.ts'
 
 let app: TestApi
 let browser: TestBrowser
@@ -16,19 +16,13 @@ let project: Project
 let serverKey: string
 beforeAll(async () => {
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = new TestBrowser(app.url)
-  const owner = { name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' }
-  await browser.trpc.setup.createOwner.mutate(newOwner.parse(owner))
+  browser = await openOwnersBrowser(app.url)
   project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'Europe/Berlin' })
-  serverKey = await createKey(project.id, 'server')
+  serverKey = await createKey(browser, project.id, 'server')
   // One block for each row and the last first, as late senders make them.
   for (const row of story(project.id).toReversed()) await insertEventRows(app.clickhouse.client, [row])
 })
 afterAll(() => app[Symbol.asyncDispose]())
-
-async function createKey(projectId: string, kind: 'server' | 'write') {
-  return (await browser.trpc.key.create.mutate({ projectId, kind, name: kind })).secret
-}
 
 const at = (time: string) => new Date(time.length < 20 ? `${time}:00Z` : time)
 
@@ -233,7 +227,7 @@ describe('GET /api/v1/person-features', () => {
 
   it('answers a project without events with a table without rows', async () => {
     const { id } = await browser.trpc.project.create.mutate({ name: 'empty' })
-    const headers = { authorization: `Bearer ${await createKey(id, 'server')}` }
+    const headers = { authorization: `Bearer ${await createKey(browser, id, 'server')}` }
     const csv = await (await fetchTable(everything, headers)).text()
     expect(csv.split('\n')).toHaveLength(2)
     const parquet = await fetchTable(`${everything}&format=parquet`, headers)
@@ -245,7 +239,7 @@ describe('GET /api/v1/person-features', () => {
     expect((await fetchTable(`${january}&project_id=${project.id}`, { cookie })).status).toBe(200)
     expect((await fetchTable(january, { cookie })).status).toBe(400)
     expect((await fetchTable(january, {})).status).toBe(401)
-    const writeKey = await createKey(project.id, 'write')
+    const writeKey = await createKey(browser, project.id, 'write')
     expect((await fetchTable(january, { authorization: `Bearer ${writeKey}` })).status).toBe(401)
   })
 

@@ -1,9 +1,9 @@
 import { anEventRow, insertEventRows } from '@sightline/db/testing'
-import { newOwner } from '@sightline/domain/account'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { startIngestProcess, type IngestProcess } from '../../testing/ingest-process.ts'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import { TestBrowser } from '../../testing/test-client.ts'
+import type { TestBrowser } from '../../testing/test-client.ts'
+import { createKey, openOwnersBrowser } from '../../testing/test-owner.ts'
 
 let app: TestApi
 let browser: TestBrowser
@@ -16,19 +16,13 @@ beforeAll(async () => {
     CLICKHOUSE_DATABASE: app.clickhouse.connection.database,
     POSTGRES_URL: app.postgres.url,
   })
-  browser = new TestBrowser(app.url)
-  const owner = { name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' }
-  await browser.trpc.setup.createOwner.mutate(newOwner.parse(owner))
+  browser = await openOwnersBrowser(app.url)
   projectId = (await browser.trpc.project.create.mutate({ name: 'Shop' })).id
 })
 afterAll(async () => {
   await ingest[Symbol.asyncDispose]()
   await app[Symbol.asyncDispose]()
 })
-
-async function createKey(kind: 'server' | 'write') {
-  return (await browser.trpc.key.create.mutate({ projectId, kind, name: kind })).secret
-}
 
 async function sendScores(writeKey: string): Promise<unknown> {
   const scores = [0.83, 0.5, 0.33]
@@ -58,7 +52,10 @@ const traitsOf = async (id: string) => (await browser.trpc.person.find.query({ p
 
 describe('a score', () => {
   it('comes back through the door as a trait, once, and is no activity of the person', async () => {
-    const [key, writeKey] = [await createKey('server'), await createKey('write')]
+    const [key, writeKey] = [
+      await createKey(browser, projectId, 'server'),
+      await createKey(browser, projectId, 'write'),
+    ]
     const row = { project_id: projectId, occurred_at: new Date(Date.now() - 86_400_000) }
     await insertEventRows(app.clickhouse.client, [
       anEventRow({ ...row, user_id: 'u1', anonymous_id: 'd1' }),

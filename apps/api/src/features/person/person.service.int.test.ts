@@ -1,16 +1,14 @@
 import { insertEventRows, anEventRow, type EventRow } from '@sightline/db/testing'
-import { newOwner } from '@sightline/domain/account'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import { TestBrowser } from '../../testing/test-client.ts'
+import type { TestBrowser } from '../../testing/test-client.ts'
+import { openOwnersBrowser } from '../../testing/test-owner.ts'
 
 let app: TestApi
 let browser: TestBrowser
 beforeAll(async () => {
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = new TestBrowser(app.url)
-  const owner = { name: 'Ann', email: 'a@example.com', password: 'a long password', organizationName: 'A' }
-  await browser.trpc.setup.createOwner.mutate(newOwner.parse(owner))
+  browser = await openOwnersBrowser(app.url)
 })
 afterAll(() => app[Symbol.asyncDispose]())
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { createClickHouseReader } from '@sightline/db/clickhouse'
 import { createStreamStore } from '@sightline/db/stream'
 import { anEventRow, insertBatch } from '@sightline/db/testing'
-import { newOwner } from '@sightline/domain/account'
 import type { Project } from '@sightline/domain/project'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import { TestBrowser } from '../../testing/test-client.ts'
+import type { TestBrowser } from '../../testing/test-client.ts'
+import { createKey, openOwnersBrowser } from '../../testing/test-owner.ts'
 
 interface Page {
   readonly events: readonly Record<string, unknown>[]
@@ -21,14 +21,12 @@ let project: Project
 let serverKey: string
 beforeAll(async () => {
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = new TestBrowser(app.url)
-  const person = { name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' }
-  await browser.trpc.setup.createOwner.mutate(newOwner.parse(person))
+  browser = await openOwnersBrowser(app.url)
 })
 afterAll(() => app[Symbol.asyncDispose]())
 beforeEach(async () => {
   project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'UTC' })
-  serverKey = (await browser.trpc.key.create.mutate({ projectId: project.id, kind: 'server', name: 'key' })).secret
+  serverKey = await createKey(browser, project.id, 'server')
 })
 
 /** A batch as ingest stores it: its rows, and then its entry in the ledger. */
@@ -98,7 +96,7 @@ describe('GET /api/v1/stream', () => {
         }
         expect(found.toSorted()).toEqual(ids.toSorted())
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     )
   })
 

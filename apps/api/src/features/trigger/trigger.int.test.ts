@@ -7,7 +7,6 @@ import { createPersonUndoStore } from '@sightline/db/person'
 import { createStreamStore } from '@sightline/db/stream'
 import { anEventRow, insertBatch, type EventRow } from '@sightline/db/testing'
 import { createTriggerFiringStore, createTriggerStore } from '@sightline/db/trigger'
-import { newOwner } from '@sightline/domain/account'
 import type { Project } from '@sightline/domain/project'
 import { retryDelaysSeconds, type Trigger, type TriggerDefinition } from '@sightline/domain/trigger'
 import { pino } from 'pino'
@@ -17,7 +16,8 @@ import { createIngestReplay } from '../../jobs/ingest-replay.ts'
 import { createDeliverFiringsJob } from '../../jobs/trigger.job.ts'
 import { startIngestProcess } from '../../testing/ingest-process.ts'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import { TestBrowser } from '../../testing/test-client.ts'
+import type { TestBrowser } from '../../testing/test-client.ts'
+import { openOwnersBrowser } from '../../testing/test-owner.ts'
 import { createPersonMaps } from '../person/person-maps.ts'
 import { deliverFiring } from './deliver-firing.ts'
 import { watchTrigger } from './watch-trigger.ts'
@@ -27,9 +27,7 @@ let browser: TestBrowser
 let project: Project
 beforeAll(async () => {
   app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = new TestBrowser(app.url)
-  const person = { name: 'Ann', email: 'ann@example.com', password: 'a long password', organizationName: 'A' }
-  await browser.trpc.setup.createOwner.mutate(newOwner.parse(person))
+  browser = await openOwnersBrowser(app.url)
 })
 afterAll(() => app[Symbol.asyncDispose]())
 beforeEach(async () => {
