@@ -36,8 +36,9 @@ export function parseProperties(value: unknown): ParsedProperties {
   if (value === undefined || value === null) return noProperties
   if (typeof value !== 'object' || Array.isArray(value)) return rejected('properties', 'expected an object')
   const numbers: NumberCheck = { isInexact: false }
-  const fault = findFault(value, 'properties', 1, numbers)
-  if (fault !== undefined) return { kind: 'rejected', rejection: fault }
+  const fault = findFault(value, 1, numbers)
+  if (fault === tooDeep) return { kind: 'rejected', rejection: fault }
+  if (fault !== undefined) return rejected(`properties.${fault.field}`, fault.reason)
   const json = JSON.stringify(value)
   if (isLongerThan(json, eventLimits.eventBytes)) {
     return rejected('properties', `expected an event of at most ${eventLimits.eventBytes} bytes`)
@@ -71,23 +72,36 @@ interface NumberCheck {
   isInexact: boolean
 }
 
-/** JSON has no NaN and no Infinity, but a literal such as 1e999 parses to Infinity and would be stored as null. */
-function findFault(value: object, path: string, depth: number, numbers: NumberCheck): EventRejection | undefined {
-  if (depth > eventLimits.propertiesDepth) {
-    return { field: 'properties', reason: `expected at most ${eventLimits.propertiesDepth} levels of nesting` }
-  }
-  for (const key in value) {
-    const child: unknown = (value as Readonly<Record<string, unknown>>)[key]
+const tooDeep: EventRejection = {
+  field: 'properties',
+  reason: `expected at most ${eventLimits.propertiesDepth} levels of nesting`,
+}
+
+/**
+ * JSON has no NaN and no Infinity, but a literal such as 1e999 parses to Infinity and would be stored as null. By values,
+ * not by keys: of objects of many shapes that takes a fifth of the time, and only a fault needs its path.
+ */
+function findFault(value: object, depth: number, numbers: NumberCheck): EventRejection | undefined {
+  if (depth > eventLimits.propertiesDepth) return tooDeep
+  const children: unknown[] = Object.values(value)
+  for (let index = 0; index < children.length; index++) {
+    const child = children[index]
     if (typeof child === 'number') {
-      if (!Number.isFinite(child))
-        return { field: `${path}.${key}`, reason: 'expected a number that a double can hold' }
+      if (!Number.isFinite(child)) {
+        return { field: keyAt(value, index), reason: 'expected a number that a double can hold' }
+      }
       numbers.isInexact ||= isInexact(child)
     } else if (typeof child === 'object' && child !== null && !isRawNumber(child)) {
-      const fault = findFault(child, `${path}.${key}`, depth + 1, numbers)
-      if (fault !== undefined) return fault
+      const fault = findFault(child, depth + 1, numbers)
+      if (fault === tooDeep) return fault
+      if (fault !== undefined) return { ...fault, field: `${keyAt(value, index)}.${fault.field}` }
     }
   }
   return undefined
+}
+
+function keyAt(value: object, index: number): string {
+  return Object.keys(value)[index] ?? ''
 }
 
 function rejected(field: string, reason: string): ParsedProperties {
