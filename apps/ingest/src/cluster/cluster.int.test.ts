@@ -59,8 +59,11 @@ describe('several processes', () => {
     }
     const acknowledged = (await load).flat()
     expect(acknowledged.length).toBeGreaterThan(1_000)
+    // One of them serves before the other has read what it was left, and health is of those that serve.
+    await vi.waitFor(async () => expect(await node.health()).toMatchObject({ workersRunning: 2 }), 20_000)
     await node.internal('/internal/flush', { method: 'POST' })
-    await vi.waitFor(async () => expect(await node.health()).toMatchObject({ logBytes: 0, isAccepting: true }), 20_000)
+    const settled = { workersRunning: 2, logBytes: 0, isAccepting: true }
+    await vi.waitFor(async () => expect(await node.health()).toMatchObject(settled), 20_000)
     expect(await storedIds(project)).toEqual(acknowledged.sort())
     const ledger = await project.ledger()
     expect(ledger.accepted).toBe(acknowledged.length)
