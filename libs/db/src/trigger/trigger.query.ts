@@ -75,7 +75,7 @@ SELECT toString(${toPersonSql(persons, params)}) AS person, event_id AS eventId,
        arrayConcat(${stepsSql.join(', ')}) AS steps, (${toStreamBatchesSql(batches, params)}) AS isFresh
 FROM events LEFT JOIN ${toDeviceUsersSql(scope, persons, params)}
 WHERE ${toEventsWhereSql(scope, { range, filters: [] }, params)}
-  AND ${isNoTriggersEvent} AND notEmpty(steps) AND person IN ${params.bind('Array(String)', request.personHashes)}
+  AND ${isNoTriggersEvent} AND notEmpty(steps) AND person IN ${params.bindTexts(request.personHashes)}
 ORDER BY person`,
     params: params.values,
     row: z.object({

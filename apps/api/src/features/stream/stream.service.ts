@@ -37,6 +37,11 @@ export function createStreamService(deps: StreamServiceDeps) {
 
   const extend = (projectId: string) => streams.extend(projectId, toStreamStart(deps.now()))
 
+  async function listConsumers(projectId: string): Promise<StreamConsumer[]> {
+    const committed = await streams.consumers(projectId)
+    return committed.map(({ offset, ...consumer }) => ({ ...consumer, offset: toStreamOffsetText(offset) }))
+  }
+
   async function readOnce(scope: ProjectScope, from: StreamPlace, request: StreamRead): Promise<Read> {
     const bounds = await extend(scope.projectId)
     const offset = toOffset(from, bounds)
@@ -90,15 +95,14 @@ export function createStreamService(deps: StreamServiceDeps) {
     async commit(project: Project, name: string, place: StreamPlace): Promise<StreamConsumer> {
       const offset = toOffset(place, await extend(project.id))
       await streams.commit(project.id, name, offset, deps.now())
-      const consumer = (await this.consumers(project)).find((one) => one.name === name)
+      const consumer = (await listConsumers(project.id)).find((one) => one.name === name)
       if (consumer === undefined) throw new DomainError('not_found', 'the consumer was forgotten meanwhile', { name })
       return consumer
     },
 
     async consumers(project: Project): Promise<StreamConsumer[]> {
       await extend(project.id)
-      const committed = await streams.consumers(project.id)
-      return committed.map(({ offset, ...consumer }) => ({ ...consumer, offset: toStreamOffsetText(offset) }))
+      return listConsumers(project.id)
     },
 
     /** @throws DomainError `not_found` */

@@ -1,7 +1,4 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createClickHouseReader } from '@sightline/db/clickhouse'
 import { createPersonUndoStore } from '@sightline/db/person'
 import { createStreamStore } from '@sightline/db/stream'
@@ -18,6 +15,7 @@ import { startIngestProcess } from '../../testing/ingest-process.ts'
 import { startTestApi, type TestApi } from '../../testing/test-api.ts'
 import type { TestBrowser } from '../../testing/test-client.ts'
 import { openOwnersBrowser } from '../../testing/test-owner.ts'
+import { startHook, type HookCall } from '../../testing/test-hook.ts'
 import { createPersonMaps } from '../person/person-maps.ts'
 import { deliverFiring } from './deliver-firing.ts'
 import { watchTrigger } from './watch-trigger.ts'
@@ -148,6 +146,18 @@ describe('a trigger', () => {
     expect(ids.toSorted()).toEqual(['after', 'enabled again'])
   })
 
+  it('fires for each of the many persons of a large batch', async () => {
+    const trigger = await create()
+    const persons = Array.from({ length: 8_000 }, (_, index) => `person ${index}`)
+    await store(
+      ...persons.map((user_id) => ({ event: 'signup', user_id, anonymous_id: '', at: '08:00:00' })),
+      ...persons.map((user_id) => ({ event: 'purchase', user_id, anonymous_id: '', at: '08:01:00' })),
+    )
+    expect(await worker().watch(trigger)).toBe(persons.length)
+    // So that nobody has to deliver them.
+    await browser.trpc.trigger.remove.mutate({ projectId: project.id, triggerId: trigger.id })
+  })
+
   it('takes no event that a trigger has stored for a step', async () => {
     const trigger = await create({ action: { kind: 'event', event: 'purchase' } })
     await store(
@@ -190,30 +200,9 @@ async function deliverAll(at: Date, sendEvent: ReturnType<typeof createIngestRep
   while ((await job()) === 0);
 }
 
-interface Call {
-  readonly body: string
-  readonly signature: unknown
-}
-
-/** Somebody's server. @param answer the status for a call. */
-async function startHook(answer: (call: Call) => number) {
-  const server = createServer((request, response) => {
-    let body = ''
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => {
-      const status = answer({ body, signature: request.headers['x-sightline-signature'] })
-      response.writeHead(status, { connection: 'close' }).end()
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/hook`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
-}
-
 describe('the action of a trigger', () => {
   it('calls a webhook with who did what, signed, again with the same id when it failed, until it is given up', async () => {
-    const received: Call[] = []
+    const received: HookCall[] = []
     let status = 500
     await using hook = await startHook(({ body, signature }) => {
       received.push({ body, signature })
