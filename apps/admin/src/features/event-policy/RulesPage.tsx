@@ -1,5 +1,5 @@
 import { errorLineOf } from '../../client/error-text'
-import { Card } from '../../ui/Card'
+import { CardSkeleton } from '../../ui/CardSkeleton'
 import { FormError } from '../../ui/Field'
 import { PageHeader } from '../../ui/PageHeader'
 import { QueryPanel } from '../../ui/QueryPanel'
@@ -22,7 +22,7 @@ export function RulesPage() {
       <PageHeader title="Rules" />
       <QueryPanel
         query={{ ...query, isPlaceholderData: false }}
-        skeleton={<RulesSkeleton />}
+        skeleton={<CardSkeleton label="Loading the rules" />}
         errorClassName="min-h-[20rem]"
       >
         {({ policy }) => (
@@ -36,15 +36,5 @@ export function RulesPage() {
         )}
       </QueryPanel>
     </div>
-  )
-}
-
-function RulesSkeleton() {
-  return (
-    <Card role="status" aria-label="Loading the rules" className="space-y-5 p-5">
-      <div className="skeleton h-5 w-1/3" />
-      <div className="skeleton h-4 w-2/3" />
-      <div className="skeleton h-4 w-1/2" />
-    </Card>
   )
 }

@@ -3,7 +3,7 @@ import { RiAddLine } from '@remixicon/react'
 import { useState } from 'react'
 import { errorLineOf } from '../../client/error-text'
 import { Button } from '../../ui/Button'
-import { Card } from '../../ui/Card'
+import { CardSkeleton } from '../../ui/CardSkeleton'
 import { PageHeader } from '../../ui/PageHeader'
 import { QueryPanel } from '../../ui/QueryPanel'
 import { useNow } from '../../ui/use-now'
@@ -59,7 +59,11 @@ export function TriggersPage() {
           </Button>
         )}
       </PageHeader>
-      <QueryPanel query={triggers} skeleton={<TriggersSkeleton />} errorClassName="min-h-[20rem]">
+      <QueryPanel
+        query={triggers}
+        skeleton={<CardSkeleton label="Loading the triggers" />}
+        errorClassName="min-h-[20rem]"
+      >
         {(data) =>
           data.length === 0 ? (
             <NoTriggers onCreate={createNew} />
@@ -111,15 +115,5 @@ export function TriggersPage() {
         />
       )}
     </div>
-  )
-}
-
-function TriggersSkeleton() {
-  return (
-    <Card role="status" aria-label="Loading the triggers" className="space-y-5 p-5">
-      <div className="skeleton h-5 w-1/3" />
-      <div className="skeleton h-4 w-2/3" />
-      <div className="skeleton h-4 w-1/2" />
-    </Card>
   )
 }
