@@ -43,7 +43,7 @@ export function triggerJourney(stage: () => Stage): void {
     await expectAccessible(page)
     await expectNoSidewaysScroll(page)
 
-    await turnOff(trigger)
+    await turnOff(trigger, page)
     const { api } = await staff()
     const isEnabled = async () => (await api.trigger.list.query({ projectId: project.id }))[0]?.isEnabled
     await waitUntil('the trigger is on', isEnabled, false)
@@ -81,12 +81,17 @@ async function filterByPage(page: Page, step: number, path: string): Promise<voi
     .waitFor()
 }
 
-async function turnOff(trigger: Locator): Promise<void> {
-  const control = trigger.getByRole('switch', { name: 'Bought at once is on' })
-  expect(await control.getAttribute('aria-checked')).toBe('true')
-  await control.click()
+async function turnOff(trigger: Locator, page: Page): Promise<void> {
+  const control = (isOn: boolean) => trigger.getByRole('switch', { name: 'Bought at once is on', checked: isOn })
+  const answerMayGo = Promise.withResolvers<void>()
+  await page.route('**/trpc/*trigger.update*', async (route) => {
+    await answerMayGo.promise
+    await route.continue()
+  })
+  await control(true).click()
   // Before the server has answered.
-  expect(await control.getAttribute('aria-checked')).toBe('false')
+  await control(false).waitFor()
+  answerMayGo.resolve()
 }
 
 interface Visit {

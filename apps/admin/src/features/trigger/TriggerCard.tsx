@@ -25,10 +25,10 @@ interface TriggerCardProps {
 }
 
 export function TriggerCard({ trigger, projectId, timeZone, now, onEdit, onRemove, onShowWebhook }: TriggerCardProps) {
-  const { name, isEnabled, action } = trigger
+  const { name, action } = trigger
   const [isOpen, setOpen] = useState(false)
   const firingsId = useId()
-  const { turn, error } = useTriggerSwitch(projectId, trigger)
+  const { isOn, turn, error } = useTriggerSwitch(projectId, trigger)
   const ActionIcon = action.kind === 'webhook' ? RiWebhookLine : RiCalendarEventLine
   return (
     <li>
@@ -38,21 +38,21 @@ export function TriggerCard({ trigger, projectId, timeZone, now, onEdit, onRemov
             <h2
               className={classes(
                 'min-w-0 pt-1.5 text-base font-semibold [overflow-wrap:anywhere]',
-                isEnabled ? 'text-ink' : 'text-ink-3',
+                isOn ? 'text-ink' : 'text-ink-3',
               )}
             >
               {name}
             </h2>
             <div className="flex shrink-0 items-center gap-2">
               <span className="text-xs text-ink-3" aria-hidden="true">
-                {isEnabled ? 'On' : 'Off'}
+                {isOn ? 'On' : 'Off'}
               </span>
-              <Switch label={`${name} is on`} checked={isEnabled} onChange={turn} />
+              <Switch label={`${name} is on`} checked={isOn} onChange={turn} />
             </div>
           </div>
           {error && (
             <FormError>
-              It is still {isEnabled ? 'on' : 'off'}. {errorLineOf(error)}
+              It is still {isOn ? 'on' : 'off'}. {errorLineOf(error)}
             </FormError>
           )}
           <Sequence trigger={trigger} />

@@ -35,29 +35,13 @@ export function useTriggerChanges() {
 export function useTriggerSwitch(projectId: string, trigger: Trigger) {
   const api = useTRPC()
   const queryClient = useQueryClient()
-  const queryKey = api.trigger.list.queryKey({ projectId })
-  const show = (isEnabled: boolean) =>
-    queryClient.setQueryData(queryKey, (triggers) =>
-      triggers?.map((one) => (one.id === trigger.id ? { ...one, isEnabled } : one)),
-    )
-  const update = useMutation(
-    api.trigger.update.mutationOptions({
-      onMutate: async ({ definition }) => {
-        // An answer on its way is from before the change.
-        await queryClient.cancelQueries({ queryKey })
-        show(definition.isEnabled !== false)
-      },
-      onError: (_, { definition }) => show(definition.isEnabled === false),
-      onSettled: () => askAnew(queryClient, { queryKey }),
-    }),
+  const { mutate, isPending, variables, error } = useMutation(
+    api.trigger.update.mutationOptions({ onSettled: () => askAnew(queryClient, api.trigger.list.pathFilter()) }),
   )
   return {
+    isOn: isPending ? variables.definition.isEnabled !== false : trigger.isEnabled,
     turn: (isEnabled: boolean) =>
-      update.mutate({
-        projectId,
-        triggerId: trigger.id,
-        definition: { ...triggerDefinition.parse(trigger), isEnabled },
-      }),
-    error: update.error,
+      mutate({ projectId, triggerId: trigger.id, definition: { ...triggerDefinition.parse(trigger), isEnabled } }),
+    error,
   }
 }
