@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { DomainError } from '@sightline/domain/kernel'
 import { Refusal } from './refusal.ts'
 
 export interface CommandLine<Options extends ParseArgsOptionsConfig> {
@@ -34,5 +35,15 @@ export function orRefuse<Result>(exitCode: number, read: () => Result): Result {
     if (!(error instanceof Refusal)) throw error
     console.error(error.message)
     process.exit(exitCode)
+  }
+}
+
+/** Runs a tool to its end: exit code 0 when it is done, 1 with a sentence when it is refused, 1 with a stack when it fails. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command()
+  } catch (error) {
+    console.error(error instanceof Refusal || error instanceof DomainError ? error.message : error)
+    process.exitCode = 1
   }
 }

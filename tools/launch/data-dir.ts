@@ -25,6 +25,7 @@ export interface DataDir {
   readonly engines: string
   readonly ingestLog: string
   readonly logs: string
+  readonly backups: string
 }
 
 export function toDataDir(root: string): DataDir {
@@ -36,6 +37,7 @@ export function toDataDir(root: string): DataDir {
     engines: path.join(root, 'engines'),
     ingestLog: path.join(root, 'ingest-log'),
     logs: path.join(root, 'logs'),
+    backups: path.join(root, 'backups'),
   }
 }
 

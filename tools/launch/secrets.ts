@@ -18,9 +18,13 @@ const secretsSchema = z.object({
 /** Made at random at the first start and kept, so that sessions and databases survive a restart. */
 export type Secrets = z.infer<typeof secretsSchema>
 
+export function secretsFile(directory: string): string {
+  return path.join(directory, 'secrets.json')
+}
+
 /** The directory's secrets; made now if the directory is new. */
 export function loadSecrets(dataDir: string): Secrets {
-  const file = path.join(dataDir, 'secrets.json')
+  const file = secretsFile(dataDir)
   if (existsSync(file)) return readSecrets(file)
   if (existsSync(path.join(dataDir, 'postgres', 'PG_VERSION')))
     throw new Refusal(
@@ -47,7 +51,8 @@ function createSecret(): string {
   return randomBytes(32).toString('hex')
 }
 
-function readSecrets(file: string): Secrets {
+/** @throws Refusal when the file is not there, or holds something else. */
+export function readSecrets(file: string): Secrets {
   try {
     return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (cause) {

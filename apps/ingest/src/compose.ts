@@ -17,7 +17,7 @@ import type { Logger } from 'pino'
 import { v7 as createUuidV7 } from 'uuid'
 import { Batcher } from './batch/batcher.ts'
 import { FlushLoop } from './batch/flush-loop.ts'
-import { mergeFlushed, mergeMetrics, mergeStatus } from './cluster/gathered.ts'
+import { mergeFlushed, mergeHeld, mergeMetrics, mergeStatus } from './cluster/gathered.ts'
 import { askOwner, openOwnKnowledge } from './cluster/knowledge.ts'
 import type { WorkerSeat } from './cluster/worker-seat.ts'
 import type { IngestConfig } from './config.ts'
@@ -63,6 +63,10 @@ export interface Ingest {
 const saltRefreshMs = 5_000
 /** How long a stop waits for ClickHouse; what is left then is stored by the next start. */
 const drainTimeoutMs = 8_000
+/** How long a hold waits until all that was acknowledged before is stored. */
+const maxSettleMs = 45_000
+/** After which a hold ends by itself, should whoever asked for it be gone. */
+const maxHoldMs = 15_000
 
 export interface ComposeDeps {
   readonly logger: Logger
@@ -175,12 +179,25 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   })
   const importDirectory = join(config.log.directory, 'imports')
   await removeSpooledFiles(importDirectory)
+  const settle = async () => {
+    while (!flushLoop.isIdle && !flushLoop.isFailing) await sleep(10)
+  }
   const flush = async () => {
     await batcher.seal()
-    while (!flushLoop.isIdle && !flushLoop.isFailing) await sleep(10)
+    await settle()
     return { pendingSegments: flushLoop.pendingSegments }
   }
-  seat?.answerWith({ status, metrics: () => metrics.toJson(), flush })
+  const hold = async () => {
+    await batcher.seal()
+    flushLoop.hold(maxSettleMs)
+    await settle()
+    const isHeld = flushLoop.isHeld && flushLoop.isIdle
+    if (isHeld) flushLoop.hold(maxHoldMs)
+    else flushLoop.release()
+    return { isHeld }
+  }
+  const release = () => flushLoop.release()
+  seat?.answerWith({ status, metrics: () => metrics.toJson(), flush, hold, release })
   await registerImportRoutes(server, {
     keys,
     spoolDirectory: importDirectory,
@@ -210,6 +227,8 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     pending: () => readPending(config.sharedDirectory),
     corrupt: () => readCorruptSegments(corruptDirectory),
     flush: seat === undefined ? flush : async () => mergeFlushed(await seat.gather('flush')),
+    hold: seat === undefined ? hold : async () => mergeHeld(await seat.gather('hold')),
+    release: seat === undefined ? release : () => seat.gather('release'),
   })
 
   return {

@@ -14,15 +14,23 @@ interface Login {
   readonly password: string
 }
 
+export interface ClickHouseConfigInput {
+  readonly clickhouseDir: string
+  readonly engineDir: string
+  /** Where the server may write backups and read them; nowhere else. */
+  readonly backupDirs: readonly string[]
+  readonly login: Login
+}
+
 /** Writes the server's configuration, anew at each start, and answers the path of the main file. */
-export function writeClickHouseConfig(input: { clickhouseDir: string; engineDir: string; login: Login }): string {
+export function writeClickHouseConfig(input: ClickHouseConfigInput): string {
   mkdirSync(path.join(input.clickhouseDir, 'metadata'), { recursive: true })
   mkdirSync(path.join(input.clickhouseDir, 'log'), { recursive: true })
   seedSystemDatabase(input.clickhouseDir)
   const configFile = path.join(input.engineDir, 'clickhouse.xml')
   const usersFile = path.join(input.engineDir, 'clickhouse-users.xml')
   writePrivateFile(usersFile, buildUsersXml(input.login))
-  writePrivateFile(configFile, buildConfigXml(input.clickhouseDir, usersFile, input.login))
+  writePrivateFile(configFile, buildConfigXml(input, usersFile))
   return configFile
 }
 
@@ -38,7 +46,7 @@ function seedSystemDatabase(clickhouseDir: string): void {
  * The rules let in the application's own login and nobody else: the server's internal user `default` must have no
  * password, so it must not be reachable.
  */
-function buildConfigXml(clickhouseDir: string, usersFile: string, login: Login): string {
+function buildConfigXml({ clickhouseDir, backupDirs, login }: ClickHouseConfigInput, usersFile: string): string {
   const token = Buffer.from(`${login.user}:${login.password}`).toString('base64')
   const dir = escapeXml(clickhouseDir)
   return `<clickhouse>
@@ -58,7 +66,7 @@ function buildConfigXml(clickhouseDir: string, usersFile: string, login: Login):
     <auto_statistics_types></auto_statistics_types>
   </merge_tree>
   <users_config>${escapeXml(usersFile)}</users_config>
-  <backups><allowed_path>${dir}/backups/</allowed_path></backups>
+  <backups>${backupDirs.map((allowed) => `<allowed_path>${escapeXml(allowed)}/</allowed_path>`).join('')}</backups>
   <query_log>
     <database>system</database>
     <table>query_log</table>

@@ -15,10 +15,15 @@ const readyTimeoutMs = 120_000
 const stopTimeoutMs = 12_000
 
 /** A ClickHouse server in the data directory: loopback only, and only for the login in the directory's secrets. */
-export async function createClickHouse({ dataDir, secrets, env }: EngineInput): Promise<EmbeddedEngine> {
+export async function createClickHouse({ dataDir, secrets, env, backupDir }: EngineInput): Promise<EmbeddedEngine> {
   const login = secrets.clickhouse
   const port = await findFreePort(loopback)
-  const configFile = writeClickHouseConfig({ clickhouseDir: dataDir.clickhouse, engineDir: dataDir.engines, login })
+  const configFile = writeClickHouseConfig({
+    clickhouseDir: dataDir.clickhouse,
+    engineDir: dataDir.engines,
+    backupDirs: [backupDir ?? dataDir.backups],
+    login,
+  })
   const log = openLogFile(dataDir.logs, 'clickhouse')
   const logStart = statSync(log.file).size
   const engineArguments = [

@@ -7,6 +7,8 @@ export interface EngineInput {
   readonly secrets: Secrets
   /** PATH, HOME and the like of the launcher; an engine is given only what it needs of it. */
   readonly env: NodeJS.ProcessEnv
+  /** Where ClickHouse may read and write backups, when not in the data directory. */
+  readonly backupDir?: string
 }
 
 /** A database server of ours, ready to be started. */

@@ -220,6 +220,47 @@ describe('FlushLoop', () => {
     await drained
     expect(store.stored).toHaveLength(3)
   })
+
+  it('stores what came before a hold, and what comes after it once it is released', async () => {
+    let timesFree = 0
+    const { store, loop, write, untilIdle } = createLoop({ onFree: () => timesFree++ })
+    store.hold()
+    loop.add(write(1), false)
+    loop.hold(60_000)
+    loop.add(write(2), false)
+    store.proceed()
+    await untilIdle()
+    expect([store.stored.map((one) => one.batchId), loop.pendingSegments]).toEqual([[batchId(1)], 1])
+    expect([loop.isHeld, loop.isFree, timesFree]).toEqual([true, false, 0])
+    loop.release()
+    await vi.waitFor(() => expect(store.stored.map((one) => one.batchId)).toEqual([batchId(1), batchId(2)]))
+    await untilIdle()
+    expect([loop.isHeld, loop.isFree, timesFree]).toEqual([false, true, 1])
+  })
+
+  it('ends a hold by itself after the time that was asked for, counted from the last asking', async () => {
+    vi.useFakeTimers()
+    try {
+      const { loop } = createLoop()
+      loop.hold(1_000)
+      vi.advanceTimersByTime(600)
+      loop.hold(1_000)
+      vi.advanceTimersByTime(999)
+      expect(loop.isHeld).toBe(true)
+      vi.advanceTimersByTime(1)
+      expect(loop.isHeld).toBe(false)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('holds nothing back from its end', async () => {
+    const { store, loop, write } = createLoop()
+    loop.hold(60_000)
+    loop.add(write(1), false)
+    await loop.drain(5_000)
+    expect(store.stored).toHaveLength(1)
+  })
 })
 
 function createPassThrough(store: FakeStore): FlushDeps['writer'] {

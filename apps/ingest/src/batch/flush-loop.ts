@@ -31,15 +31,16 @@ export class FlushLoop {
   #finishing: Promise<void> | undefined
   #failures = 0
   #mustWait = false
+  #hold: { readonly waiting: Pending[]; readonly timer: NodeJS.Timeout } | undefined
 
   constructor(deps: FlushDeps) {
     this.#deps = deps
     this.#flush = new SegmentFlush(deps)
   }
 
-  /** No rows wait for the store or are on their way to it. */
+  /** No rows wait for the store or are on their way to it, and what comes may go. */
   get isFree(): boolean {
-    return this.#storing === undefined
+    return this.#storing === undefined && this.#hold === undefined
   }
 
   /** Nothing waits and nothing is under way. */
@@ -48,7 +49,7 @@ export class FlushLoop {
   }
 
   get pendingSegments(): number {
-    return this.#pending.length
+    return this.#pending.length + (this.#hold?.waiting.length ?? 0)
   }
 
   /** ClickHouse does not answer or refuses. */
@@ -58,7 +59,30 @@ export class FlushLoop {
 
   /** @param isLeftOver it comes from an earlier run, which may have sent it already. */
   add(path: string, isLeftOver: boolean): void {
-    this.#pending.push({ path, isLeftOver, isUncertain: isLeftOver, refusals: 0 })
+    const segment = { path, isLeftOver, isUncertain: isLeftOver, refusals: 0 }
+    if (this.#hold !== undefined) {
+      this.#hold.waiting.push(segment)
+      return
+    }
+    this.#pending.push(segment)
+    this.#kick()
+  }
+
+  get isHeld(): boolean {
+    return this.#hold !== undefined
+  }
+
+  /** What comes from now on waits for the release, or for that long; what came before is stored. */
+  hold(maxMs: number): void {
+    clearTimeout(this.#hold?.timer)
+    this.#hold = { waiting: this.#hold?.waiting ?? [], timer: setTimeout(() => this.release(), maxMs) }
+  }
+
+  release(): void {
+    if (this.#hold === undefined) return
+    clearTimeout(this.#hold.timer)
+    this.#pending.push(...this.#hold.waiting)
+    this.#hold = undefined
     this.#kick()
   }
 
@@ -67,6 +91,7 @@ export class FlushLoop {
    * start.
    */
   async drain(timeoutMs: number): Promise<void> {
+    this.release()
     const { signal } = this.#closing
     const expired = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     const timer = setTimeout(() => this.#closing.abort(), timeoutMs)
@@ -80,7 +105,7 @@ export class FlushLoop {
     this.#storing = this.#storeAll().finally(() => {
       this.#storing = undefined
       if (this.#pending.length > 0) this.#kick()
-      else this.#deps.onFree()
+      else if (this.isFree) this.#deps.onFree()
     })
   }
 

@@ -39,3 +39,11 @@ export function mergeFlushed(answers: readonly unknown[]): { pendingSegments: nu
   const counts = answers.flatMap((answer) => flushed.safeParse(answer).data ?? [])
   return { pendingSegments: counts.reduce((sum, { pendingSegments }) => sum + pendingSegments, 0) }
 }
+
+const held = z.object({ isHeld: z.boolean() })
+
+/** Held when each process that answered is, the supervisor's own answer aside. */
+export function mergeHeld(answers: readonly unknown[]): { isHeld: boolean } {
+  const workers = answers.slice(0, -1)
+  return { isHeld: workers.length > 0 && workers.every((answer) => held.safeParse(answer).data?.isHeld === true) }
+}

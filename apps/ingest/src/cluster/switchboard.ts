@@ -17,8 +17,14 @@ interface Round {
   readonly timer: NodeJS.Timeout
 }
 
-/** A worker that is stopped or very busy is left out, except from a flush, which takes its time. */
-const answerTimeoutMs: Readonly<Record<Question, number>> = { status: 800, metrics: 2_000, flush: 60_000 }
+/** A worker that is stopped or very busy is left out, except where what is asked takes its time. */
+const answerTimeoutMs: Readonly<Record<Question, number>> = {
+  status: 800,
+  metrics: 2_000,
+  flush: 60_000,
+  hold: 60_000,
+  release: 2_000,
+}
 
 /** Joins the workers: what one asks goes to all, and what becomes durable in one is told to readers of the others. */
 export class Switchboard {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What one process may ask of all others, because a request lands on any of them. */
-export const questions = ['status', 'metrics', 'flush'] as const
+export const questions = ['status', 'metrics', 'flush', 'hold', 'release'] as const
 export type Question = (typeof questions)[number]
 
 /** Between a worker and the supervisor, over the channel that Node gives them. */

@@ -12,14 +12,19 @@ export type FlushNow = () => Promise<{ readonly pendingSegments: number }>
 /** 200 events of 64 KiB, each a JSON text inside JSON. */
 const maxReplayBytes = 32 * 1024 * 1024
 
-/** Paths for our own processes, behind a shared secret: the live stream, what is
- * pending for the ledger, and "store now". */
+/**
+ * Paths for our own processes, behind a shared secret: the live stream, what is pending for the ledger, "store now", and
+ * "store nothing for a moment", so that a backup sees rows, roll-ups and ledger of one and the same instant.
+ */
 export function registerInternalRoutes(
   server: FastifyInstance,
   deps: {
     readonly token: string
     readonly live: LiveHub
     readonly flush: FlushNow
+    /** Stores what has been acknowledged, and then nothing more until the release or for 15 seconds. */
+    readonly hold: () => Promise<{ readonly isHeld: boolean }>
+    readonly release: () => unknown
     readonly replay: Replay
     readonly pending: () => Promise<AcceptedCounts[]>
     readonly corrupt: () => Promise<CorruptSegment[]>
@@ -45,6 +50,15 @@ export function registerInternalRoutes(
   server.post('/internal/flush', async (request) => {
     assertAllowed(request)
     return deps.flush()
+  })
+  server.post('/internal/hold', async (request) => {
+    assertAllowed(request)
+    return deps.hold()
+  })
+  server.post('/internal/release', async (request) => {
+    assertAllowed(request)
+    await deps.release()
+    return {}
   })
   server.post('/internal/replay', { bodyLimit: maxReplayBytes }, async (request) => {
     assertAllowed(request)

@@ -27,11 +27,16 @@ const migrations: readonly ClickHouseMigration[] = [
   mergeEventsLessOftenMigration,
 ]
 
+export const clickhouseMigrationNames: readonly string[] = migrations.map(({ name }) => name)
+
 /**
  * Creates the database when it is absent and applies what has not been applied yet.
+ * @param connection.upTo the last one to apply; all of them when absent.
  * @returns the names of the migrations that were applied by this call.
  */
-export async function migrateClickHouse(connection: ClickHouseConnection): Promise<string[]> {
+export async function migrateClickHouse(
+  connection: ClickHouseConnection & { readonly upTo?: string },
+): Promise<string[]> {
   await withClient({ ...connection, database: 'default' }, (client) =>
     client.command({
       query: 'CREATE DATABASE IF NOT EXISTS {database:Identifier}',
@@ -44,13 +49,21 @@ export async function migrateClickHouse(connection: ClickHouseConnection): Promi
               ENGINE = MergeTree ORDER BY name`,
     })
     const applied = await appliedNames(client)
-    const pending = migrations.filter((migration) => !applied.has(migration.name))
+    const wanted =
+      connection.upTo === undefined ? migrations : migrations.slice(0, indexOfMigration(connection.upTo) + 1)
+    const pending = wanted.filter((migration) => !applied.has(migration.name))
     for (const migration of pending) {
       for (const query of migration.statements) await client.command({ query })
       await client.insert({ table: 'schema_migrations', values: [{ name: migration.name }], format: 'JSONEachRow' })
     }
     return pending.map((migration) => migration.name)
   })
+}
+
+function indexOfMigration(name: string): number {
+  const index = clickhouseMigrationNames.indexOf(name)
+  if (index < 0) throw new Error(`there is no migration ${name}`)
+  return index
 }
 
 async function appliedNames(client: ClickHouseClient): Promise<Set<string>> {

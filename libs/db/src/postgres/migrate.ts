@@ -27,12 +27,15 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012_create_triggers': createTriggersMigration,
 }
 
+export const postgresMigrationNames: readonly string[] = Object.keys(migrations)
+
 /**
  * Applies what has not been applied yet. Several processes may call it at once: Kysely holds an advisory lock.
+ * @param connection.upTo the last one to apply; all of them when absent.
  * @returns the names of the migrations that were applied by this call.
  * @throws DomainError `unavailable` when the database does not answer.
  */
-export async function migratePostgres(connection: { readonly url: string }): Promise<string[]> {
+export async function migratePostgres(connection: { readonly url: string; readonly upTo?: string }): Promise<string[]> {
   const db = createPostgres({ url: connection.url, maxConnections: 1 })
   try {
     const migrator = new Migrator({
@@ -41,7 +44,8 @@ export async function migratePostgres(connection: { readonly url: string }): Pro
       migrationTableName: 'schema_migrations',
       migrationLockTableName: 'schema_migrations_lock',
     })
-    const { error, results } = await migrator.migrateToLatest()
+    const { upTo } = connection
+    const { error, results } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo))
     if (error !== undefined) throw error
     return (results ?? []).map((result) => result.migrationName)
   } finally {

@@ -1,0 +1,2 @@
+export * from './clickhouse-snapshot.ts'
+export * from './postgres-dump.ts'

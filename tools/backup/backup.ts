@@ -1,0 +1,195 @@
+import { createWriteStream } from 'node:fs'
+import { copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createZstdCompress } from 'node:zlib'
+import {
+  BackupUnderWay,
+  openClickHouseSnapshot,
+  openPostgresSnapshot,
+  withBackupLock,
+  withoutSweep,
+  type ClickHouseSnapshot,
+  type PostgresSnapshot,
+} from '@sightline/db/backup'
+import { toDataDir } from '../launch/data-dir.ts'
+import { findInstance, type Instance } from '../launch/instance.ts'
+import { writePrivateJson } from '../launch/private-file.ts'
+import { Refusal } from '../launch/refusal.ts'
+import { loadSecrets } from '../launch/secrets.ts'
+import { listFiles, toBackupLayout, toDumpFile, type Manifest } from './manifest.ts'
+
+export interface BackupInput {
+  readonly dataDirRoot: string
+  /** Gets the backup, a directory named after the instant. */
+  readonly to: string
+  readonly now: () => Date
+}
+
+export interface Backup {
+  readonly directory: string
+  readonly manifest: Manifest
+}
+
+/** What of the data directory goes along as it is: the databases' passwords, and who the demo's owner is. */
+export const keptFiles = ['demo.json', 'demo-truth.json', 'secrets.json']
+
+/**
+ * Backs up a running instance as it is at one instant: every event that was acknowledged before the call is in it. Events
+ * are taken in all the while; for a moment they wait in ingest's log.
+ * @throws Refusal when no instance runs, when its databases are not its own, when another backup is under way, or when
+ * ingest cannot store at the moment.
+ */
+export async function createBackup(input: BackupInput): Promise<Backup> {
+  const { dataDirRoot, now } = input
+  const instance = findInstance(dataDirRoot)
+  if (instance === undefined)
+    throw new Refusal(`No instance runs on ${dataDirRoot}: start it with npm start, or give --data-dir DIR.`)
+  if (instance.pids['clickhouse'] === undefined || instance.pids['postgres'] === undefined)
+    throw new Refusal(
+      'This instance uses databases of their own (CLICKHOUSE_URL, POSTGRES_URL): back them up with their own tools, as docs/backup.md says.',
+    )
+  const { backups } = toDataDir(dataDirRoot)
+  const name = now().toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
+  const draft = path.join(backups, `.${name}${draftSuffix}`)
+  const directory = path.join(input.to, name)
+  try {
+    return await withBackupLock(instance.postgresUrl, async () => {
+      await removeDrafts(backups)
+      await mkdir(draft, { recursive: true, mode: 0o700 })
+      const manifest = await fill(draft, instance, dataDirRoot, now)
+      await move(draft, directory)
+      return { directory, manifest }
+    })
+  } catch (error) {
+    if (error instanceof BackupUnderWay) throw new Refusal('Another backup is under way: wait until it is done.', error)
+    await rm(draft, { recursive: true, force: true })
+    throw error
+  }
+}
+
+const draftSuffix = '.partial'
+
+/** Of backups that were killed. */
+async function removeDrafts(backups: string): Promise<void> {
+  const names = await readdir(backups).catch(() => [])
+  for (const name of names) if (name.endsWith(draftSuffix)) await rm(path.join(backups, name), { recursive: true })
+}
+
+async function fill(draft: string, instance: Instance, dataDirRoot: string, now: () => Date): Promise<Manifest> {
+  const layout = toBackupLayout(draft)
+  const createdAt = now().toISOString()
+  const snapshots = await takeSnapshots(instance, dataDirRoot)
+  await using postgres = snapshots.postgres
+  await using clickhouse = snapshots.clickhouse
+  await Promise.all([clickhouse.write(layout.clickhouse), dumpPostgres(postgres, draft)])
+  for (const name of keptFiles)
+    await copyFile(path.join(dataDirRoot, name), path.join(draft, name)).catch((error: unknown) => {
+      if (!isAbsent(error) || name === 'secrets.json') throw error
+    })
+  const manifest: Manifest = {
+    format: 1,
+    createdAt,
+    migrations: { postgres: [...postgres.migrations], clickhouse: [...clickhouse.migrations] },
+    postgres: {
+      tables: postgres.tables.map(({ name, columns }) => ({ name, columns: [...columns] })),
+      sequences: [...postgres.sequences],
+    },
+    clickhouse: { database: instance.clickhouseDatabase, tables: [...clickhouse.tables] },
+    files: await listFiles(draft),
+  }
+  writePrivateJson(layout.manifest, manifest)
+  return manifest
+}
+
+async function dumpPostgres(snapshot: PostgresSnapshot, draft: string): Promise<void> {
+  await mkdir(toBackupLayout(draft).postgres)
+  for (const table of snapshot.tables)
+    await pipeline(
+      snapshot.read(table),
+      createZstdCompress(),
+      createWriteStream(toDumpFile(draft, table.name), { mode: 0o600 }),
+    )
+}
+
+interface Snapshots {
+  readonly postgres: PostgresSnapshot
+  readonly clickhouse: ClickHouseSnapshot
+}
+
+const attempts = 5
+const attemptIntervalMs = 1_000
+
+/** Both databases at one instant, at which no batch and no removal of duplicates is half done. */
+async function takeSnapshots(instance: Instance, dataDirRoot: string): Promise<Snapshots> {
+  const ingest = createIngestHold(instance.ingestUrl, loadSecrets(dataDirRoot).internalToken)
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (attempt > 1) await sleep(attemptIntervalMs)
+    const taken = await withoutSweep(instance.postgresUrl, () => ingest.during(() => openSnapshots(instance)))
+    if (taken !== undefined) return taken
+  }
+  throw new Refusal(
+    `Ingest cannot store what it holds at the moment, so there is no instant to back up: see \`npm run verify\` and ${toDataDir(dataDirRoot).logs}.`,
+  )
+}
+
+/** @returns undefined when rows came in meanwhile, all the same. */
+async function openSnapshots(instance: Instance): Promise<Snapshots | undefined> {
+  const clickhouse = await openClickHouseSnapshot({
+    url: instance.clickhouseUrl,
+    database: instance.clickhouseDatabase,
+  })
+  try {
+    if (!clickhouse.isTorn) return { clickhouse, postgres: await openPostgresSnapshot(instance.postgresUrl) }
+  } catch (error) {
+    await clickhouse[Symbol.asyncDispose]()
+    throw error
+  }
+  await clickhouse[Symbol.asyncDispose]()
+  return undefined
+}
+
+/** Ingest ends a hold by itself after a while, should we be gone. */
+function createIngestHold(ingestUrl: string, token: string) {
+  const post = async (what: string): Promise<unknown> => {
+    const answer = await fetch(`${ingestUrl}/internal/${what}`, {
+      method: 'POST',
+      headers: { 'x-internal-token': token },
+    }).catch((cause: unknown) => {
+      throw new Refusal(`Ingest does not answer at ${ingestUrl}: a backup needs it, to know what is stored.`, cause)
+    })
+    if (!answer.ok) throw new Error(`ingest answered ${answer.status} to ${what}`)
+    return answer.json()
+  }
+  return {
+    /** @returns undefined when ingest could not store all it had. */
+    async during<T>(work: () => Promise<T>): Promise<T | undefined> {
+      try {
+        const { isHeld } = (await post('hold')) as { isHeld: boolean }
+        return isHeld ? await work() : undefined
+      } finally {
+        await post('release')
+      }
+    },
+  }
+}
+
+/** A directory on another disk cannot be renamed; a copy counts only once it is whole. */
+async function move(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true })
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
+    const draft = path.join(path.dirname(to), path.basename(from))
+    await cp(from, draft, { recursive: true })
+    await listFiles(draft)
+    await rename(draft, to)
+    await rm(from, { recursive: true })
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
