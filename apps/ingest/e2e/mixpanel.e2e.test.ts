@@ -52,7 +52,7 @@ function toOwnProperties({ properties, ...row }: Row) {
   return { ...row, properties: Object.fromEntries(own) as unknown }
 }
 
-describe('mixpanel-browser on a site of another origin', () => {
+describe.concurrent('mixpanel-browser on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works unmodified when its host is changed: %s', async (origin) => {
     const project = await stage().createProject()
     await using site = await openSite({ sdkDirectory, head: headOf(project.writeKey, stage()[origin]) })

@@ -59,7 +59,7 @@ function toOwnProperties({ properties, ...row }: Row) {
   return { ...row, properties: Object.fromEntries(own) as unknown }
 }
 
-describe('posthog-js on a site of another origin', () => {
+describe.concurrent('posthog-js on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works unmodified when its host is changed: %s', async (origin) => {
     const project = await stage().createProject()
     const head = headOf(project.writeKey, stage()[origin])

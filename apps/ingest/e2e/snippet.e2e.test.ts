@@ -67,7 +67,7 @@ const mixpanelSnippet = readFileSync(
   'utf8',
 )
 
-describe('the HTML snippet of PostHog on a site of another origin', () => {
+describe.concurrent('the HTML snippet of PostHog on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works when its host and its key are changed: %s', async (origin) => {
     const project = await stage().createProject()
     await using site = await openSite({ head: posthogSnippet(project.writeKey, stage()[origin]) })
@@ -106,7 +106,7 @@ describe('the HTML snippet of PostHog on a site of another origin', () => {
   })
 })
 
-describe('the HTML snippet of Segment on a site of another origin', () => {
+describe.concurrent('the HTML snippet of Segment on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works when its host and its key are changed: %s', async (origin) => {
     const project = await stage().createProject()
     const snippet = renderSegmentSnippet({ host: 'stats.example', apiKey: project.writeKey })
@@ -132,7 +132,7 @@ describe('the HTML snippet of Segment on a site of another origin', () => {
   })
 })
 
-describe('the script of Segment', () => {
+describe.concurrent('the script of Segment', () => {
   it('loads its parts from where it came from itself', async () => {
     const project = await stage().createProject()
     const snippet = renderSegmentSnippet({ host: 'stats.example', apiKey: project.writeKey, page: false })
@@ -163,7 +163,7 @@ const rudderSnippet = (key: string, url: string, build: string) => `<script>
   rudderanalytics.page()
 </script>`
 
-describe('the HTML snippet of RudderStack on a site of another origin', () => {
+describe.concurrent('the HTML snippet of RudderStack on a site of another origin', () => {
   it.each([
     ['ingestUrl', 'modern'],
     ['apiUrl', 'legacy'],
@@ -187,7 +187,7 @@ describe('the HTML snippet of RudderStack on a site of another origin', () => {
   })
 })
 
-describe('the tag of Jitsu on a site of another origin', () => {
+describe.concurrent('the tag of Jitsu on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works when its host and its key are changed: %s', async (origin) => {
     const project = await stage().createProject()
     const head = `<script async src="${stage()[origin]}/p.js" data-write-key="sightline:${project.writeKey}"></script>
@@ -205,7 +205,7 @@ describe('the tag of Jitsu on a site of another origin', () => {
   })
 })
 
-describe('the HTML snippet of Mixpanel on a site of another origin', () => {
+describe.concurrent('the HTML snippet of Mixpanel on a site of another origin', () => {
   it.each(['ingestUrl', 'apiUrl'] as const)('works when its hosts and its token are changed: %s', async (origin) => {
     const project = await stage().createProject()
     const url = stage()[origin]
