@@ -93,7 +93,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
     key: createKeyService({ keys }),
     projectBinding: createProjectBindingService({ bindings: createProjectBindingStore({ db }) }),
     overview: createOverviewService({ clickhouse, cache, now }),
-    person: createPersonService({ clickhouse, persons, undos }),
+    person: createPersonService({ clickhouse, persons, undos, now }),
     personFeature: createPersonFeatureService({
       exporter: metrics.measuredExports(createClickHouseExporter(exportClient)),
       persons,

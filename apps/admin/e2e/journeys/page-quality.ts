@@ -22,7 +22,7 @@ export function pageQualityJourneys(stage: () => Stage): void {
       { path: `/p/${project.id}/trend`, landmark: '[data-testid=trend] svg' },
       { path: `/p/${project.id}/trend?view=table&s=*~visitors&s=page_view~count`, landmark: '[data-testid=trend-row]' },
       { path: `/p/${project.id}/trend?s=api_called~count&view=bar`, landmark: '[data-testid=preset-example]' },
-      { path: `/p/${project.id}/persons`, landmark: 'h1' },
+      { path: `/p/${project.id}/persons`, landmark: '[data-testid=recent-person]' },
       { path: `/p/${project.id}/persons?id=${personId}`, landmark: '[data-testid=merge]' },
       { path: `/p/${project.id}/sources`, landmark: '[data-testid=source]' },
       { path: `/p/${project.id}/ledger`, landmark: '[data-testid=ledger-day]' },

@@ -57,7 +57,7 @@ export function toPersonIds(id: string, persons: PersonMap, edges: readonly Iden
 }
 
 /** The first user of each device, but for pairs that were undone. */
-function toDeviceOwners(persons: PersonMap, edges: readonly IdentityEdge[]): ReadonlyMap<string, string> {
+export function toDeviceOwners(persons: PersonMap, edges: readonly IdentityEdge[]): ReadonlyMap<string, string> {
   const first = new Map<string, IdentityEdge>()
   for (const edge of edges) {
     if (edge.kind !== 'device' || persons.undoneDevices.some((undone) => isSameEdge(undone, edge))) continue

@@ -1,10 +1,10 @@
 import { RiSearchLine, RiUserSearchLine } from '@remixicon/react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { errorCodeOf } from '../../client/error-text'
 import { useTRPC } from '../../client/trpc'
-import { Button } from '../../ui/Button'
+import { Button, buttonClasses } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
 import { PageHeader } from '../../ui/PageHeader'
@@ -12,6 +12,7 @@ import { QueryPanel } from '../../ui/QueryPanel'
 import { useTitle } from '../../ui/use-title'
 import { useProject } from '../project/use-project'
 import { PersonView } from './PersonView'
+import { RecentPersons } from './RecentPersons'
 
 export function PersonPage() {
   const project = useProject()
@@ -24,17 +25,16 @@ export function PersonPage() {
   })
   return (
     <>
-      <PageHeader title="Persons" />
+      <PageHeader title="Persons">
+        {id !== undefined && (
+          <Link to="/p/$projectId/persons" params={{ projectId: project.id }} className={buttonClasses('secondary')}>
+            Lately active
+          </Link>
+        )}
+      </PageHeader>
       <SearchForm id={id} busy={person.isFetching} />
       {id === undefined ? (
-        <Card>
-          <EmptyState
-            className="min-h-[18rem]"
-            icon={<RiUserSearchLine />}
-            title="Look somebody up"
-            hint="By any id of theirs: a user id, or the id of a device that they used before they signed in."
-          />
-        </Card>
+        <RecentPersons />
       ) : errorCodeOf(person.error) === 'not_found' ? (
         <Nobody id={id} />
       ) : (

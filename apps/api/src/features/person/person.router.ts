@@ -6,6 +6,7 @@ import { projectMemberProcedure, projectProcedure } from '../../trpc/procedures.
 const edgeInput = z.object({ edge: identityEdgeKey })
 
 export const personRouter = router({
+  recent: projectProcedure.query(({ ctx }) => ctx.services.person.recent(ctx.project)),
   find: projectProcedure
     .input(z.object({ id: z.string().trim().min(1, 'expected an id').max(200) }))
     .query(({ ctx, input }) => ctx.services.person.find(ctx.project, input.id)),

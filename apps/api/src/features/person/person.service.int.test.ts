@@ -97,6 +97,22 @@ describe('persons', () => {
     expect(await browser.trpc.person.find.query({ projectId, id: 'phone' })).toMatchObject({ id: 'phone', events: 1 })
   })
 
+  it('are listed by what any of their ids did last; what a system says of one, and bots, are no sight', async () => {
+    const { projectId } = await createStory()
+    await insertEventRows(app.clickhouse.client, [
+      anEventRow({ project_id: projectId, occurred_at: minute(6), anonymous_id: 'phone', path: '/cart', country: 'DE' }),
+      anEventRow({ project_id: projectId, occurred_at: minute(7), anonymous_id: 'nobody yet', path: '/' }),
+      anEventRow({ project_id: projectId, occurred_at: minute(8), user_id: 'ben', event: 'set_traits', kind: 'system' }),
+      anEventRow({ project_id: projectId, occurred_at: minute(9), anonymous_id: 'crawler', bot: 'crawler' }),
+    ])
+    const recent = await browser.trpc.person.recent.query({ projectId })
+    expect(recent).toMatchObject([
+      { id: 'nobody yet', isIdentified: false, last: { event: 'page_view', path: '/', at: minute(7) } },
+      { id: 'anna', isIdentified: true, last: { path: '/cart', country: 'DE', at: minute(6) } },
+      { id: 'ben', isIdentified: true, last: { event: 'purchase', at: minute(5) } },
+    ])
+  })
+
   it('say that nobody is known by an id of no event', async () => {
     const { projectId } = await createStory()
     await expect(browser.trpc.person.find.query({ projectId, id: 'nobody' })).rejects.toThrow('nobody is known')

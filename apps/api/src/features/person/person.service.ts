@@ -4,6 +4,7 @@ import {
   buildPersonSummaryQuery,
   buildPersonTimelineQuery,
   buildPersonTraitsQuery,
+  buildRecentActorsQuery,
   toIdentityEdge,
   type PersonUndoStore,
 } from '@sightline/db/person'
@@ -11,6 +12,7 @@ import { DomainError } from '@sightline/domain/kernel'
 import {
   isSameEdge,
   toPersonIds,
+  toRecentPersons,
   toTraits,
   type IdentityEdge,
   type IdentityEdgeKey,
@@ -18,6 +20,8 @@ import {
   type PersonIds,
   type PersonMap,
   type PersonMerge,
+  type RecentActor,
+  type RecentPerson,
 } from '@sightline/domain/person'
 import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
 import type { PersonMaps } from './person-maps.ts'
@@ -26,11 +30,21 @@ export interface PersonServiceDeps {
   readonly clickhouse: ClickHouseReader
   readonly persons: PersonMaps
   readonly undos: PersonUndoStore
+  readonly now: () => Date
 }
 
 export type PersonService = ReturnType<typeof createPersonService>
 
-/** One person and what ties their ids together. Every method may throw DomainError `unavailable`. */
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+/** How far back one looks for who was there lately: no further than needed. */
+const recentSpansMs = [15 * minuteMs, dayMs, 30 * dayMs]
+const maxRecentPersons = 50
+/** With so many one looks no further back, though they may be fewer persons: some have several ids. */
+const enoughActors = 2 * maxRecentPersons
+const maxRecentActors = 10 * maxRecentPersons
+
+/** Persons, and what ties their ids together. Every method may throw DomainError `unavailable`. */
 export function createPersonService(deps: PersonServiceDeps) {
   const { clickhouse, undos } = deps
 
@@ -45,7 +59,27 @@ export function createPersonService(deps: PersonServiceDeps) {
     return [toPersonIds(id, persons, edges), edges]
   }
 
+  async function readRecentActors(scope: ProjectScope): Promise<readonly RecentActor[]> {
+    const to = deps.now()
+    let actors: readonly RecentActor[] = []
+    for (const spanMs of recentSpansMs) {
+      const range = { from: new Date(to.getTime() - spanMs), to }
+      actors = (await clickhouse.run(buildRecentActorsQuery(scope, range, maxRecentActors))).rows
+      if (actors.length >= enoughActors) break
+    }
+    return actors
+  }
+
   return {
+    /** Who did something last, the latest first: at most 50, of the last 30 days. */
+    async recent(project: Project): Promise<readonly RecentPerson[]> {
+      const scope = toProjectScope(project)
+      const [persons, actors] = await Promise.all([deps.persons.get(scope), readRecentActors(scope)])
+      const devices = actors.filter(({ userId }) => userId === '').map(({ deviceId }) => deviceId)
+      const edges = devices.length === 0 ? [] : await readEdges(scope, devices)
+      return toRecentPersons(actors, persons, edges).slice(0, maxRecentPersons)
+    },
+
     /** @throws DomainError `not_found` when no event of the project bears the id. */
     async find(project: Project, id: string): Promise<Person> {
       const scope = toProjectScope(project)
