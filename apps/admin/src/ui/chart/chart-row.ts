@@ -61,7 +61,7 @@ export function axisTop(rows: readonly ChartRow[], isStacked: boolean, steps: Ax
 }
 
 /** Steps that people count in, as multiples of a power of ten. */
-const multiples = [1, 2, 2.5, 5, 10]
+const multiples = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
 function decimalStep(peak: number, isWhole: boolean): number {
   const magnitude = 10 ** Math.floor(Math.log10(peak / intervals))
