@@ -48,7 +48,7 @@ export async function createBackup(input: BackupInput): Promise<Backup> {
     throw new Refusal(`No instance runs on ${dataDirRoot}: start it with npm start, or give --data-dir DIR.`)
   if (instance.pids['clickhouse'] === undefined || instance.pids['postgres'] === undefined)
     throw new Refusal(
-      'This instance uses databases of their own (CLICKHOUSE_URL, POSTGRES_URL): back them up with their own tools, as docs/backup.md says.',
+      'This instance uses other databases than its own (CLICKHOUSE_URL, POSTGRES_URL): back them up with their own tools, as docs/backup.md says.',
     )
   const { backups } = toDataDir(dataDirRoot)
   const name = now().toISOString().replace(/\.\d+/, '').replaceAll(':', '-')

@@ -13,7 +13,11 @@ const actor = (minute: number, userId: string, deviceId: string): RecentActor =>
   ...{ userId, deviceId, event: 'page_view', kind: 'page', path: `/${minute}` },
   ...{ country: 'DE', browser: 'Firefox', os: 'Linux', at: new Date(minute * 60_000) },
 })
-const namesOf = (actors: readonly RecentActor[], edges: readonly IdentityEdge[], undone: readonly IdentityEdge[] = []) =>
+const namesOf = (
+  actors: readonly RecentActor[],
+  edges: readonly IdentityEdge[],
+  undone: readonly IdentityEdge[] = [],
+) =>
   toRecentPersons(actors, toPersonMap(edges, undone), edges).map(({ id, isIdentified, last }) => [
     id,
     isIdentified,

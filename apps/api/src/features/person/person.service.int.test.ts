@@ -100,9 +100,21 @@ describe('persons', () => {
   it('are listed by what any of their ids did last; what a system says of one, and bots, are no sight', async () => {
     const { projectId } = await createStory()
     await insertEventRows(app.clickhouse.client, [
-      anEventRow({ project_id: projectId, occurred_at: minute(6), anonymous_id: 'phone', path: '/cart', country: 'DE' }),
+      anEventRow({
+        project_id: projectId,
+        occurred_at: minute(6),
+        anonymous_id: 'phone',
+        path: '/cart',
+        country: 'DE',
+      }),
       anEventRow({ project_id: projectId, occurred_at: minute(7), anonymous_id: 'nobody yet', path: '/' }),
-      anEventRow({ project_id: projectId, occurred_at: minute(8), user_id: 'ben', event: 'set_traits', kind: 'system' }),
+      anEventRow({
+        project_id: projectId,
+        occurred_at: minute(8),
+        user_id: 'ben',
+        event: 'set_traits',
+        kind: 'system',
+      }),
       anEventRow({ project_id: projectId, occurred_at: minute(9), anonymous_id: 'crawler', bot: 'crawler' }),
     ])
     const recent = await browser.trpc.person.recent.query({ projectId })
