@@ -38,6 +38,7 @@ const inputs: Record<string, object> = {
   'projectBinding.remove': { binding: { vendor: 'umami', externalId: randomUUID() } },
   'overview.run': { definition: { range, granularity: 'day' } },
   'overview.top': { definition: { range, dimension: 'path' } },
+  'person.recent': {},
   'person.find': { id: 'somebody' },
   'person.undoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
   'person.redoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
