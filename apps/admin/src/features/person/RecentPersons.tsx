@@ -14,7 +14,7 @@ import { InstallLink } from '../install/InstallLink'
 import { useProject } from '../project/use-project'
 import { countryName } from '../query/field'
 
-const refreshMs = 10_000
+const refreshMs = 15_000
 
 /** Who did something last, for whoever has no id at hand. */
 export function RecentPersons() {

@@ -5,6 +5,7 @@ import {
   buildPersonTimelineQuery,
   buildPersonTraitsQuery,
   buildRecentActorsQuery,
+  maxRecentEvents,
   toIdentityEdge,
   type PersonUndoStore,
 } from '@sightline/db/person'
@@ -38,7 +39,7 @@ export type PersonService = ReturnType<typeof createPersonService>
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 /** How far back one looks for who was there lately: no further than needed. */
-const recentSpansMs = [15 * minuteMs, dayMs, 30 * dayMs]
+const recentSpansMs = [5 * minuteMs, 60 * minuteMs, dayMs, 30 * dayMs]
 const maxRecentPersons = 50
 /** With so many one looks no further back, though they may be fewer persons: some have several ids. */
 const enoughActors = 2 * maxRecentPersons
@@ -61,13 +62,14 @@ export function createPersonService(deps: PersonServiceDeps) {
 
   async function readRecentActors(scope: ProjectScope): Promise<readonly RecentActor[]> {
     const to = deps.now()
-    let actors: readonly RecentActor[] = []
     for (const spanMs of recentSpansMs) {
       const range = { from: new Date(to.getTime() - spanMs), to }
-      actors = (await clickhouse.run(buildRecentActorsQuery(scope, range, maxRecentActors))).rows
-      if (actors.length >= enoughActors) break
+      const { rows } = await clickhouse.run(buildRecentActorsQuery(scope, range, maxRecentActors))
+      const events = rows.reduce((sum, row) => sum + row.events, 0)
+      const isEnough = rows.length >= enoughActors || events >= maxRecentEvents || spanMs === recentSpansMs.at(-1)
+      if (isEnough) return rows.map(({ events: _, ...actor }) => actor)
     }
-    return actors
+    return []
   }
 
   return {
