@@ -53,6 +53,16 @@ describe('judge', () => {
     expect(verdict).toMatchObject({ lost: ['id-1'], lostToCuts: 1 })
   })
 
+  it('knows an id that was cut off also when a bit of it had been flipped before', () => {
+    const misread = Buffer.from(original)
+    misread[misread.indexOf('id-2')] = 'h'.charCodeAt(0)
+    const tamperings: Tampering[] = [
+      { kind: 'flipped bit', segment, original, at: original.indexOf('id-2') },
+      { kind: 'cut off', segment, original: misread, at: 20 },
+    ]
+    expect(judge(evidence({ missing: ['id-1', 'id-2'], tamperings }))).toMatchObject({ lost: ['id-1'], lostToCuts: 1 })
+  })
+
   it('complains when another number is reported than the ledger misses', () => {
     const proof = { faults: [{ ...fault, stored: 0 }], corrupt: [corrupt] }
     expect(judge(evidence({ tamperings: [flip], proof })).complaints).toEqual([

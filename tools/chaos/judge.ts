@@ -26,7 +26,7 @@ const frameMagic = Buffer.from('SLF2', 'latin1')
 export function judge({ missing, tamperings, proof }: Evidence): Verdict {
   const flipped = tamperings.filter(({ kind }) => kind === 'flipped bit')
   const told = proof.corrupt.flatMap((segment) => toLostBytes(segment, flipped))
-  const cut = tamperings.filter(({ kind }) => kind === 'cut off').map(toCutBytes)
+  const cut = tamperings.filter(({ kind }) => kind === 'cut off').flatMap((one) => toCutBytes(one, flipped))
   const byFlips = findIds(told, new Set(missing))
   const byCuts = findIds(cut, new Set(missing.filter((id) => !byFlips.has(id))))
   return {
@@ -67,9 +67,11 @@ function toLostBytes({ segment, frames }: CorruptSegment, flipped: readonly Tamp
     .flatMap(({ original }) => frames.map(({ at, bytes }) => original.subarray(at, at + bytes)))
 }
 
-/** From the beginning of the frame that was cut. */
-function toCutBytes({ original, at }: Tampering): Buffer {
-  return original.subarray(Math.max(0, original.lastIndexOf(frameMagic, at)))
+/** From the beginning of the frame that was cut; also as it was before a bit was flipped there, which may be one of an id. */
+function toCutBytes({ segment, original, at }: Tampering, flipped: readonly Tampering[]): Buffer[] {
+  const from = Math.max(0, original.lastIndexOf(frameMagic, at))
+  const before = flipped.filter((tampering) => tampering.segment === segment)
+  return [original, ...before.map((flip) => flip.original)].map((bytes) => bytes.subarray(from, original.length))
 }
 
 /** The count that ingest gives and the account of the ledger must be the same number. */
