@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { listSegments, type World } from '../world.ts'
 import { done, type Fault, type FaultOutcome } from './fault.ts'
 
-/** How a frame begins in a segment (apps/ingest/src/log/frame-format.ts). */
-const frameMagic = Buffer.from('SLF2', 'latin1')
+/** How a frame begins in a segment, and how its tail does, which is the head once more (apps/ingest/src/log/frame-format.ts). */
+const headMagic = Buffer.from('SLF2', 'latin1')
+const tailMagic = Buffer.from('SLT2', 'latin1')
 /** Time in which segments gather in the log while ClickHouse is stopped. */
 const gatherMs = 500
 
@@ -19,13 +20,24 @@ async function tamper(world: World, act: () => FaultOutcome): Promise<FaultOutco
   return outcome
 }
 
+interface LastSegment {
+  readonly path: string
+  readonly bytes: Buffer
+  readonly lastFrameAt: number
+  /** It ends with all of its last frame; not after a cut of which ingest does not know yet. */
+  readonly isWhole: boolean
+}
+
 /** The segment that was written last, with its frames. */
-function findLastSegment(world: World): { path: string; bytes: Buffer; lastFrameAt: number } | undefined {
+function findLastSegment(world: World): LastSegment | undefined {
   const [path] = listSegments(world.logDirectory).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
   if (path === undefined) return undefined
   const bytes = readFileSync(path)
-  const lastFrameAt = bytes.lastIndexOf(frameMagic)
-  return lastFrameAt === -1 ? undefined : { path, bytes, lastFrameAt }
+  const lastFrameAt = bytes.lastIndexOf(headMagic)
+  if (lastFrameAt === -1) return undefined
+  const tail = bytes.subarray(bytes.lastIndexOf(tailMagic) + tailMagic.length)
+  const head = bytes.subarray(lastFrameAt + headMagic.length)
+  return { path, bytes, lastFrameAt, isWhole: tail.length < head.length && tail.equals(head.subarray(0, tail.length)) }
 }
 
 const nothingThere: FaultOutcome = { kind: 'impossible', why: 'there was no segment in the log' }
@@ -37,6 +49,8 @@ export const logFiles = {
       tamper(world, () => {
         const last = findLastSegment(world)
         if (last === undefined) return nothingThere
+        // Ingest writes nothing behind a cut: it cuts off what is left of the frame first, or begins another segment.
+        if (!last.isWhole) return { kind: 'impossible', why: 'the last segment was cut a moment ago' }
         const frame = last.bytes.subarray(last.lastFrameAt)
         const torn = frame.subarray(0, 1 + world.random.below(frame.length - 1))
         appendFileSync(last.path, torn)
