@@ -169,7 +169,8 @@ function createIngestHold(ingestUrl: string, token: string) {
         const { isHeld } = (await post('hold')) as { isHeld: boolean }
         return isHeld ? await work() : undefined
       } finally {
-        await post('release')
+        // A failure here must not take the snapshots that are open with it: they would keep this process alive.
+        await post('release').catch(() => undefined)
       }
     },
   }

@@ -30,7 +30,6 @@ export const manifestName = 'manifest.json'
 /** Where things are in a backup. */
 export function toBackupLayout(root: string) {
   return {
-    root,
     manifest: path.join(root, manifestName),
     postgres: path.join(root, 'postgres'),
     clickhouse: path.join(root, 'clickhouse'),
