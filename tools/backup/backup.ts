@@ -17,8 +17,8 @@ import { toDataDir } from '../launch/data-dir.ts'
 import { findInstance, type Instance } from '../launch/instance.ts'
 import { writePrivateJson } from '../launch/private-file.ts'
 import { Refusal } from '../launch/refusal.ts'
-import { loadSecrets } from '../launch/secrets.ts'
-import { listFiles, toBackupLayout, toDumpFile, type Manifest } from './manifest.ts'
+import { loadSecrets, secretsFile } from '../launch/secrets.ts'
+import { copyDemoFiles, listFiles, toBackupLayout, toDumpFile, type Manifest } from './manifest.ts'
 
 export interface BackupInput {
   readonly dataDirRoot: string
@@ -31,9 +31,6 @@ export interface Backup {
   readonly directory: string
   readonly manifest: Manifest
 }
-
-/** What of the data directory goes along as it is: the databases' passwords, and who the demo's owner is. */
-export const keptFiles = ['demo.json', 'demo-truth.json', 'secrets.json']
 
 /**
  * Backs up a running instance as it is at one instant: every event that was acknowledged before the call is in it. Events
@@ -84,10 +81,8 @@ async function fill(draft: string, instance: Instance, dataDirRoot: string, now:
   await using postgres = snapshots.postgres
   await using clickhouse = snapshots.clickhouse
   await Promise.all([clickhouse.write(layout.clickhouse), dumpPostgres(postgres, draft)])
-  for (const name of keptFiles)
-    await copyFile(path.join(dataDirRoot, name), path.join(draft, name)).catch((error: unknown) => {
-      if (!isAbsent(error) || name === 'secrets.json') throw error
-    })
+  await copyFile(secretsFile(dataDirRoot), secretsFile(draft))
+  await copyDemoFiles(dataDirRoot, draft)
   const manifest: Manifest = {
     format: 1,
     createdAt,
@@ -189,8 +184,4 @@ async function move(from: string, to: string): Promise<void> {
     await rename(draft, to)
     await rm(from, { recursive: true })
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

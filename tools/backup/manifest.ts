@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { copyFile, open, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { Refusal } from '../launch/refusal.ts'
@@ -39,6 +39,12 @@ export function toBackupLayout(root: string) {
 /** A table of PostgreSQL in the text format of COPY, compressed. */
 export function toDumpFile(root: string, table: string): string {
   return path.join(toBackupLayout(root).postgres, `${table}.copy.zst`)
+}
+
+/** With `--demo`: who the owner is, and what was planted. They are in a data directory and in a backup by the same names. */
+export async function copyDemoFiles(from: string, to: string): Promise<void> {
+  for (const name of ['demo.json', 'demo-truth.json'])
+    if (existsSync(path.join(from, name))) await copyFile(path.join(from, name), path.join(to, name))
 }
 
 /** @throws Refusal when there is no backup there, or one that this code cannot read. */

@@ -1,6 +1,5 @@
 import { createReadStream, existsSync, readdirSync, realpathSync } from 'node:fs'
-import { copyFile, readFile } from 'node:fs/promises'
-import path from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createZstdDecompress } from 'node:zlib'
 import { loadClickHouseSnapshot, loadPostgresDump } from '@sightline/db/backup'
@@ -12,8 +11,14 @@ import { readExternalEngines, startEngines } from '../launch/engines/start-engin
 import { writePrivateFile } from '../launch/private-file.ts'
 import { Refusal } from '../launch/refusal.ts'
 import { readSecrets, secretsFile } from '../launch/secrets.ts'
-import { keptFiles } from '../backup/backup.ts'
-import { assertWhole, readManifest, toBackupLayout, toDumpFile, type Manifest } from '../backup/manifest.ts'
+import {
+  assertWhole,
+  copyDemoFiles,
+  readManifest,
+  toBackupLayout,
+  toDumpFile,
+  type Manifest,
+} from '../backup/manifest.ts'
 
 export interface RestoreInput {
   readonly from: string
@@ -39,8 +44,7 @@ export async function restoreBackup(input: RestoreInput): Promise<Manifest> {
   const lock = await DataDirLock.acquire(dataDir.root)
   try {
     await fillDatabases(input, manifest, dataDir)
-    for (const name of keptFiles.filter((kept) => kept !== path.basename(secretsFile(dataDirRoot))))
-      if (existsSync(path.join(from, name))) await copyFile(path.join(from, name), path.join(dataDirRoot, name))
+    await copyDemoFiles(from, dataDirRoot)
     writePrivateFile(secretsFile(dataDirRoot), await readFile(secretsFile(from), 'utf8'))
   } finally {
     lock.release()
