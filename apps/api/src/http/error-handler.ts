@@ -1,13 +1,18 @@
 import { DomainError, isDomainError, toErrorBody } from '@sightline/domain/kernel'
 import type { FastifyInstance } from 'fastify'
+import { isCallerGone } from './caller-gone.ts'
 import { httpStatus } from './status.ts'
 
 /** Seconds after which a caller may try again. */
 const retryAfterSeconds = '1'
 
+/** For logs and metrics only, since nobody is there to read it; nginx gave it this meaning. */
+const callerGoneStatus = 499
+
 /** Every error of plain HTTP leaves as `{"error":{"code","message","details"}}`; a bug says nothing of itself. */
 export function registerErrorHandler(server: FastifyInstance): void {
   server.setErrorHandler((error, request, reply) => {
+    if (isCallerGone(error)) return reply.code(callerGoneStatus).send()
     const known = findDomainError(error)
     if (known === undefined) {
       request.log.error({ err: error }, 'request failed')

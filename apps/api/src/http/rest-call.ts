@@ -1,6 +1,6 @@
 import { DomainError } from '@sightline/domain/kernel'
 import type { Project } from '@sightline/domain/project'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z, type ZodType } from 'zod'
 import type { Authenticate } from '../auth/authenticate.ts'
 import type { Services } from '../services.ts'
@@ -43,13 +43,6 @@ export async function readRestCall<Query>(
     throw new DomainError('invalid_input', 'expected the id of a project', { field: 'project_id' })
   }
   return { project: await services.project.getFor(caller, projectId), query }
-}
-
-/** Aborted when the client has its answer, or goes away before. */
-export function toGoneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  return gone.signal
 }
 
 /** @throws DomainError `invalid_input` that names the field at fault. */

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts'
 import { appRouter, type AppRouter } from '../trpc/app-router.ts'
 import type { Context } from '../trpc/context.ts'
 import { findDomainError, toTrpcError } from '../trpc/error-map.ts'
+import { isCallerGone } from './caller-gone.ts'
 import { assertSameOrigin, bearsCookie } from './same-origin.ts'
 
 export interface TrpcRouteDeps {
@@ -43,6 +44,7 @@ export async function registerTrpcRoutes(server: FastifyInstance, deps: TrpcRout
             setCookies: (cookies) => void ('header' in res && cookies.length > 0 && res.header('set-cookie', cookies)),
           }),
         onError({ error, path }) {
+          if (isCallerGone(error.cause)) return
           const known = findDomainError(error)
           const facts = { err: error.cause ?? error, procedure: path }
           if (known === undefined) server.log.error(facts, 'procedure failed')

@@ -64,14 +64,14 @@ export function createApiMetrics() {
     labelNames: ['node', 'stage'],
     registers: [registry],
   })
-  async function timed<Answer>(query: string, ask: () => Promise<Answer>): Promise<Answer> {
+  async function timed<Answer>(query: string, ask: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
     const stop = queries.startTimer({ query })
     try {
       const answer = await ask()
       stop({ outcome: 'done' })
       return answer
     } catch (error) {
-      stop({ outcome: 'failed' })
+      stop({ outcome: signal?.aborted === true ? 'cancelled' : 'failed' })
       throw error
     }
   }
@@ -111,12 +111,12 @@ export function createApiMetrics() {
 
     /** The same reader, measured. */
     measured(reader: ClickHouseReader): ClickHouseReader {
-      return { run: (query, signal) => timed(query.name, () => reader.run(query, signal)) }
+      return { run: (query, signal) => timed(query.name, () => reader.run(query, signal), signal) }
     },
 
     /** The same exporter, measured until the file is complete; how long somebody reads it is not the query's time. */
     measuredExports(exporter: ClickHouseExporter): ClickHouseExporter {
-      return { open: (query, format, signal) => timed(query.name, () => exporter.open(query, format, signal)) }
+      return { open: (query, format, signal) => timed(query.name, () => exporter.open(query, format, signal), signal) }
     },
   }
 }

@@ -17,6 +17,8 @@ export interface TestApiOptions {
   /** Variables besides those of the databases. */
   readonly env?: Readonly<Record<string, string>>
   readonly now?: () => Date
+  /** Takes each line of the log, as JSON; nobody does when absent. */
+  readonly log?: (line: string) => void
 }
 
 /** The whole API on databases of its own, as main.ts composes it. */
@@ -33,7 +35,7 @@ export async function startTestApi(options: TestApiOptions): Promise<TestApi> {
     INGEST_URL: 'http://127.0.0.1:9',
     ...options.env,
   }
-  const logger = pino({ level: 'silent' })
+  const logger = options.log === undefined ? pino({ level: 'silent' }) : pino({ level: 'warn' }, { write: options.log })
   const api = await compose(parseConfig(env, 'api'), { logger, now: options.now ?? (() => new Date()) })
   const url = await api.server.listen({ host: '127.0.0.1', port: 0 })
   return {

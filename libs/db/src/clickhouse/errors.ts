@@ -7,8 +7,10 @@ const transientCodes = new Set(['159', '202', '203', '209', '210', '241', '242',
 /**
  * Translates a driver error once, by code. A statement that the server refuses (a bug, or a value that does not fit)
  * stays what it is; everything that may heal itself becomes `unavailable`.
+ * @param signal of the caller: once it has aborted the fault is not the store's, and its reason is what is thrown.
  */
-export function toStorageError(error: unknown): Error {
+export function toStorageError(error: unknown, signal?: AbortSignal): Error {
+  if (signal?.aborted === true && signal.reason instanceof Error) return signal.reason
   if (error instanceof DomainError) return error
   if (error instanceof ClickHouseError) {
     if (!transientCodes.has(error.code)) return error

@@ -73,7 +73,7 @@ export function createClickHouseExporter(
             maxRows: limits.maxResultRows,
           })
         }
-        throw toStorageError(error)
+        throw toStorageError(error, signal)
       }
     },
   }

@@ -19,7 +19,7 @@ export interface ClickHouseAnswer<Row> {
 }
 
 export interface ClickHouseReader {
-  /** @throws DomainError `unavailable` when the store does not answer or is too busy. */
+  /** @throws DomainError `unavailable` when the store does not answer or is too busy; the signal's reason once it aborts. */
   run<Row>(query: ClickHouseQuery<Row>, signal?: AbortSignal): Promise<ClickHouseAnswer<Row>>
 }
 
@@ -61,7 +61,7 @@ export function createClickHouseReader(
           bytesRead: body.statistics?.bytes_read ?? 0,
         }
       } catch (error) {
-        throw toStorageError(error)
+        throw toStorageError(error, signal)
       }
     },
   }

@@ -1,6 +1,7 @@
 import { personFeaturesQuery, type PersonFeaturesFormat } from '@sightline/domain/person-feature'
 import type { FastifyInstance } from 'fastify'
-import { readRestCall, toGoneSignal, type RestCallDeps } from '../../http/rest-call.ts'
+import { toGoneSignal } from '../../http/caller-gone.ts'
+import { readRestCall, type RestCallDeps } from '../../http/rest-call.ts'
 import type { Services } from '../../services.ts'
 
 export interface PersonFeatureRouteDeps extends RestCallDeps {

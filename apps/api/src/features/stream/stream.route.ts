@@ -8,7 +8,8 @@ import {
 } from '@sightline/domain/stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { parseInput, readRestCall, toGoneSignal, type RestCallDeps } from '../../http/rest-call.ts'
+import { toGoneSignal } from '../../http/caller-gone.ts'
+import { parseInput, readRestCall, type RestCallDeps } from '../../http/rest-call.ts'
 import type { Services } from '../../services.ts'
 
 export interface StreamRouteDeps extends RestCallDeps {

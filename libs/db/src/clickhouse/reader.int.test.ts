@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { z } from 'zod'
+import { createTestClickHouse, type TestClickHouse } from '../testing/index.ts'
+import { createClickHouseClient } from './client.ts'
+import { createClickHouseReader } from './reader.ts'
+
+let database: TestClickHouse
+beforeAll(async () => {
+  database = await createTestClickHouse(inject('clickhouseUrl'))
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const endless = { name: 'test_endless', sql: 'SELECT count() FROM system.numbers', params: {}, row: z.unknown() }
+
+describe('createClickHouseReader', () => {
+  it('fails with the reason of a caller who went away, not with a fault of the store', async () => {
+    const gone = new AbortController()
+    const answer = database.reader.run(endless, gone.signal)
+    gone.abort()
+    await expect(answer).rejects.toBe(gone.signal.reason)
+  })
+
+  it('says that the store does not answer when nothing listens there, whoever still waits', async () => {
+    const client = createClickHouseClient({ url: 'http://127.0.0.1:9', database: 'none' })
+    const answer = createClickHouseReader(client).run(endless, new AbortController().signal)
+    await expect(answer).rejects.toMatchObject({ code: 'unavailable', message: 'the event store does not answer' })
+    await client.close()
+  })
+})
