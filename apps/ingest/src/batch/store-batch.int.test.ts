@@ -1,8 +1,10 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { createClickHouseClient } from '@sightline/db/clickhouse'
 import { createEventWriter, eventColumns, EventBlock, joinEventRows, type EventBatch } from '@sightline/db/event'
 import { createTestClickHouse, type TestClickHouse } from '@sightline/db/testing'
 import type { StoredEvent } from '@sightline/domain/event'
 import { aStoredEvent } from '@sightline/domain/testing'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { storeBatch } from './store-batch.ts'
 
 const id = '01936d00-0000-7000-8000-000000000001'
@@ -58,6 +60,26 @@ const everythingOnce = {
   edges: expect.toSatisfy((edges: unknown[]) => edges.length === 2) as unknown,
 }
 
+/** A way to a server on which requests arrive and answers are lost, while the connection stands. */
+async function startLossyWay(target: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const url = new URL(target)
+  const sockets: Socket[] = []
+  const way = createServer((client) => {
+    const server = connect(Number(url.port), url.hostname)
+    sockets.push(client, server)
+    client.on('error', () => undefined).pipe(server.on('error', () => undefined).resume())
+  })
+  await new Promise<void>((listens) => way.listen(0, '127.0.0.1', listens))
+  url.port = String((way.address() as AddressInfo).port)
+  return {
+    url: url.toString(),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((closed) => way.close(closed))
+    },
+  }
+}
+
 describe('storeBatch', () => {
   it('stores a new batch, in the roll-ups as in the rows', async () => {
     await using database = await createTestClickHouse(inject('clickhouseUrl'))
@@ -72,6 +94,18 @@ describe('storeBatch', () => {
     await storeBatch(writer, aBatch(events), true)
     await storeBatch(writer, aBatch(events), true)
     expect(await countAll(database)).toEqual(everythingOnce)
+  })
+
+  it('is not held up for long by an answer that never comes, and adds nothing when it looks again', async () => {
+    await using database = await createTestClickHouse(inject('clickhouseUrl'))
+    await using lossy = await startLossyWay(inject('clickhouseUrl'))
+    const client = createClickHouseClient({ ...database.connection, url: lossy.url })
+    const insertion = storeBatch(createEventWriter(client, 500), aBatch(events), false)
+    await expect(insertion).rejects.toMatchObject({ code: 'unavailable' })
+    // Refused as long as the server still works on the first insert.
+    await vi.waitFor(() => storeBatch(createEventWriter(database.client), aBatch(events), true), 20_000)
+    expect(await countAll(database)).toEqual(everythingOnce)
+    await client.close()
   })
 
   it('adds nothing when the server has forgotten the token of a batch that it holds', async () => {

@@ -50,12 +50,19 @@ const insertSettings = {
 // A bucket may lack the same difference twice in its life; the second is no repetition of the first.
 const repairSettings = { insert_deduplicate: 0 } as const
 
+/** A hundred times what an insert takes: an answer that has not come by then was lost on its way. */
+const defaultInsertTimeoutMs = 30_000
+
 /** Writes batches into ClickHouse. All methods throw DomainError `unavailable` for faults that may heal. */
-export function createEventWriter(client: ClickHouseClient) {
+export function createEventWriter(client: ClickHouseClient, insertTimeoutMs = defaultInsertTimeoutMs) {
   return {
-    /** Inserts a batch; the same batch again is ignored by the server as long as it remembers the token. */
+    /**
+     * Inserts a batch; the same batch again is ignored by the server as long as it remembers the token. Gives up waiting
+     * long before other statements do: whoever stores batches looks then whether this one arrived (`isInserting`).
+     */
     async insert(batch: EventBatch): Promise<void> {
       await send(client, {
+        abort_signal: AbortSignal.timeout(insertTimeoutMs),
         query: `INSERT INTO events (${toColumnList(batch)}) FORMAT Native`,
         query_id: toQueryId(batch.id),
         values: Readable.from([batch.block], { objectMode: false }),
