@@ -4,14 +4,18 @@ import { DomainError, dropOddContentType, toErrorBody } from '@sightline/domain/
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const connectTimeoutMs = 5_000
+/** Taking events takes milliseconds; a node that hangs must not hold those up who could go to another. */
+const captureTimeoutMs = 30_000
 /** An import answers when its whole file is stored. */
-const answerTimeoutMs = 30 * 60_000
+const importTimeoutMs = 30 * 60_000
+const importPath = '/v1/import'
 
 /** Hands requests to the ingest nodes in turn: bodies as they come, unread, and the client's address with them. */
 export async function registerIngestProxy(
   server: FastifyInstance,
-  deps: { readonly ingestUrls: readonly string[] },
+  deps: { readonly ingestUrls: readonly string[]; readonly timeoutMs?: number },
 ): Promise<void> {
+  const { timeoutMs = captureTimeoutMs } = deps
   let turn = 0
   const nextUrl = () => deps.ingestUrls[turn++ % deps.ingestUrls.length] ?? ''
   await server.register(async (scope) => {
@@ -25,11 +29,7 @@ export async function registerIngestProxy(
     await scope.register(replyFrom, {
       // A preflight does nothing and may be asked twice; a GET may carry events, whose client decides about that.
       retryMethods: ['OPTIONS'],
-      undici: {
-        connect: { timeout: connectTimeoutMs },
-        headersTimeout: answerTimeoutMs,
-        bodyTimeout: answerTimeoutMs,
-      },
+      undici: { connect: { timeout: connectTimeoutMs } },
     })
     for (const url of ingestPaths) {
       scope.route({
@@ -38,6 +38,7 @@ export async function registerIngestProxy(
         handler: (request, reply) =>
           reply.from(nextUrl() + request.url, {
             retriesCount: 1,
+            timeout: request.url.startsWith(importPath) ? importTimeoutMs : timeoutMs,
             // The client's own server has answered what it expects; towards ingest nobody waits for that.
             rewriteRequestHeaders: (_request, { expect: _expect, ...headers }) => ({
               ...headers,
