@@ -15,7 +15,7 @@ import { verifyInstance } from '../verify/verify.ts'
 import { createBackup, type Backup } from './backup.ts'
 import { readManifest, toBackupLayout } from './manifest.ts'
 import { restoreBackup } from '../restore/restore.ts'
-import { listBackups } from './shelf.ts'
+import { readShelf } from './shelf.ts'
 
 const execFile = promisify(childProcess.execFile)
 const repositoryDir = path.resolve(import.meta.dirname, '../..')
@@ -37,7 +37,7 @@ describe('a backup', () => {
     const backups = path.join(root, 'backups')
     const said = await run('tools/backup/main.ts', ['--data-dir', original.dataDir, '--to', backups])
     await load.stop()
-    const [made] = listBackups(backups)
+    const [made] = readShelf(backups).backups
     if (made === undefined) throw new Error(`no backup in ${backups}: ${said}`)
     backup = made
   }, testTimeoutMs)

@@ -18,6 +18,7 @@ import { findInstance, type Instance } from '../launch/instance.ts'
 import { writePrivateJson } from '../launch/private-file.ts'
 import { Refusal } from '../launch/refusal.ts'
 import { loadSecrets, secretsFile } from '../launch/secrets.ts'
+import { createIngestHold } from './ingest-hold.ts'
 import { copyDemoFiles, listFiles, toBackupLayout, toDumpFile, type Manifest } from './manifest.ts'
 
 export interface BackupInput {
@@ -77,9 +78,8 @@ async function removeDrafts(backups: string): Promise<void> {
 async function fill(draft: string, instance: Instance, dataDirRoot: string, now: () => Date): Promise<Manifest> {
   const layout = toBackupLayout(draft)
   const createdAt = now().toISOString()
-  const snapshots = await takeSnapshots(instance, dataDirRoot)
-  await using postgres = snapshots.postgres
-  await using clickhouse = snapshots.clickhouse
+  await using snapshots = await takeSnapshots(instance, dataDirRoot)
+  const { postgres, clickhouse } = snapshots
   await Promise.all([clickhouse.write(layout.clickhouse), dumpPostgres(postgres, draft)])
   await copyFile(secretsFile(dataDirRoot), secretsFile(draft))
   await copyDemoFiles(dataDirRoot, draft)
@@ -108,7 +108,7 @@ async function dumpPostgres(snapshot: PostgresSnapshot, draft: string): Promise<
     )
 }
 
-interface Snapshots {
+interface Snapshots extends AsyncDisposable {
   readonly postgres: PostgresSnapshot
   readonly clickhouse: ClickHouseSnapshot
 }
@@ -131,44 +131,14 @@ async function takeSnapshots(instance: Instance, dataDirRoot: string): Promise<S
 
 /** @returns undefined when rows came in meanwhile, all the same. */
 async function openSnapshots(instance: Instance): Promise<Snapshots | undefined> {
-  const clickhouse = await openClickHouseSnapshot({
-    url: instance.clickhouseUrl,
-    database: instance.clickhouseDatabase,
-  })
-  try {
-    if (!clickhouse.isTorn) return { clickhouse, postgres: await openPostgresSnapshot(instance.postgresUrl) }
-  } catch (error) {
-    await clickhouse[Symbol.asyncDispose]()
-    throw error
-  }
-  await clickhouse[Symbol.asyncDispose]()
-  return undefined
-}
-
-/** Ingest ends a hold by itself after a while, should we be gone. */
-function createIngestHold(ingestUrl: string, token: string) {
-  const post = async (what: string): Promise<unknown> => {
-    const answer = await fetch(`${ingestUrl}/internal/${what}`, {
-      method: 'POST',
-      headers: { 'x-internal-token': token },
-    }).catch((cause: unknown) => {
-      throw new Refusal(`Ingest does not answer at ${ingestUrl}: a backup needs it, to know what is stored.`, cause)
-    })
-    if (!answer.ok) throw new Error(`ingest answered ${answer.status} to ${what}`)
-    return answer.json()
-  }
-  return {
-    /** @returns undefined when ingest could not store all it had. */
-    async during<T>(work: () => Promise<T>): Promise<T | undefined> {
-      try {
-        const { isHeld } = (await post('hold')) as { isHeld: boolean }
-        return isHeld ? await work() : undefined
-      } finally {
-        // A failure here must not take the snapshots that are open with it: they would keep this process alive.
-        await post('release').catch(() => undefined)
-      }
-    },
-  }
+  await using opened = new AsyncDisposableStack()
+  const clickhouse = opened.use(
+    await openClickHouseSnapshot({ url: instance.clickhouseUrl, database: instance.clickhouseDatabase }),
+  )
+  if (clickhouse.isTorn) return undefined
+  const postgres = opened.use(await openPostgresSnapshot(instance.postgresUrl))
+  const kept = opened.move()
+  return { clickhouse, postgres, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 /** A directory on another disk cannot be renamed; a copy counts only once it is whole. */

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { parseAboveZero, parseCommandLine, runCommand } from '../launch/command-line.ts'
 import { toDataDir } from '../launch/data-dir.ts'
 import { createBackup } from './backup.ts'
-import { describeManifest, listBackups, removeOldBackups } from './shelf.ts'
+import { describeManifest, readShelf, removeOldBackups } from './shelf.ts'
 
 const usage = `npm run backup -- [--data-dir .data] [--to DIR] [--keep N] [--list]
 
@@ -32,9 +32,10 @@ await runCommand(async () => {
 })
 
 function list(directory: string): void {
-  const backups = listBackups(directory)
-  if (backups.length === 0) console.log(`No backups in ${directory}.`)
+  const { backups, unreadable } = readShelf(directory)
+  if (backups.length + unreadable.length === 0) console.log(`No backups in ${directory}.`)
   for (const { directory, manifest } of backups) console.log(`${directory}  ${describeManifest(manifest)}`)
+  for (const one of unreadable) console.log(`${one}  cannot be read: it is damaged, or of a newer version`)
 }
 
 async function backUp(dataDirRoot: string, to: string): Promise<void> {

@@ -7,18 +7,33 @@ import { readManifest, type Manifest } from './manifest.ts'
 /** As `createBackup` names them; what else lies in the directory is nobody's backup. */
 const backupName = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z$/
 
-/** The backups of a directory, the oldest first; nothing where there is no such directory. */
-export function listBackups(directory: string): Backup[] {
-  return readNames(directory)
-    .filter((name) => backupName.test(name))
-    .toSorted()
-    .map((name) => path.join(directory, name))
-    .map((one) => ({ directory: one, manifest: readManifest(one) }))
+export interface Shelf {
+  /** The oldest first. */
+  readonly backups: readonly Backup[]
+  /** Directories with the name of a backup whose manifest cannot be read: damaged, or of a newer version. */
+  readonly unreadable: readonly string[]
 }
 
-/** Removes all but the newest. @returns those that are gone. */
+/** What backups a directory holds; none where there is no such directory. */
+export function readShelf(directory: string): Shelf {
+  const backups: Backup[] = []
+  const unreadable: string[] = []
+  for (const name of readNames(directory)
+    .filter((name) => backupName.test(name))
+    .toSorted()) {
+    const one = path.join(directory, name)
+    try {
+      backups.push({ directory: one, manifest: readManifest(one) })
+    } catch {
+      unreadable.push(one)
+    }
+  }
+  return { backups, unreadable }
+}
+
+/** Removes all but the newest. What cannot be read stays, and does not count. @returns those that are gone. */
 export async function removeOldBackups(directory: string, keep: number): Promise<Backup[]> {
-  const old = listBackups(directory).slice(0, -keep)
+  const old = readShelf(directory).backups.slice(0, -keep)
   for (const backup of old) await rm(backup.directory, { recursive: true })
   return old
 }

@@ -196,7 +196,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     else flushLoop.release()
     return { isHeld }
   }
-  const release = () => flushLoop.release()
+  const release = () => Promise.resolve({ isHeld: flushLoop.release() })
   seat?.answerWith({ status, metrics: () => metrics.toJson(), flush, hold, release })
   await registerImportRoutes(server, {
     keys,
@@ -228,7 +228,7 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     corrupt: () => readCorruptSegments(corruptDirectory),
     flush: seat === undefined ? flush : async () => mergeFlushed(await seat.gather('flush')),
     hold: seat === undefined ? hold : async () => mergeHeld(await seat.gather('hold')),
-    release: seat === undefined ? release : () => seat.gather('release'),
+    release: seat === undefined ? release : async () => mergeHeld(await seat.gather('release')),
   })
 
   return {

@@ -232,7 +232,7 @@ describe('FlushLoop', () => {
     await untilIdle()
     expect([store.stored.map((one) => one.batchId), loop.pendingSegments]).toEqual([[batchId(1)], 1])
     expect([loop.isHeld, loop.isFree, timesFree]).toEqual([true, false, 0])
-    loop.release()
+    expect([loop.release(), loop.release()]).toEqual([true, false])
     await vi.waitFor(() => expect(store.stored.map((one) => one.batchId)).toEqual([batchId(1), batchId(2)]))
     await untilIdle()
     expect([loop.isHeld, loop.isFree, timesFree]).toEqual([false, true, 1])

@@ -78,12 +78,14 @@ export class FlushLoop {
     this.#hold = { waiting: this.#hold?.waiting ?? [], timer: setTimeout(() => this.release(), maxMs) }
   }
 
-  release(): void {
-    if (this.#hold === undefined) return
+  /** @returns whether a hold was on until now. */
+  release(): boolean {
+    if (this.#hold === undefined) return false
     clearTimeout(this.#hold.timer)
     this.#pending.push(...this.#hold.waiting)
     this.#hold = undefined
     this.#kick()
+    return true
   }
 
   /**

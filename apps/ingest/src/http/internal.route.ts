@@ -24,7 +24,8 @@ export function registerInternalRoutes(
     readonly flush: FlushNow
     /** Stores what has been acknowledged, and then nothing more until the release or for 15 seconds. */
     readonly hold: () => Promise<{ readonly isHeld: boolean }>
-    readonly release: () => unknown
+    /** Answers whether nothing was stored until now. */
+    readonly release: () => Promise<{ readonly isHeld: boolean }>
     readonly replay: Replay
     readonly pending: () => Promise<AcceptedCounts[]>
     readonly corrupt: () => Promise<CorruptSegment[]>
@@ -57,8 +58,7 @@ export function registerInternalRoutes(
   })
   server.post('/internal/release', async (request) => {
     assertAllowed(request)
-    await deps.release()
-    return {}
+    return deps.release()
   })
   server.post('/internal/replay', { bodyLimit: maxReplayBytes }, async (request) => {
     assertAllowed(request)
