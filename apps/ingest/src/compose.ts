@@ -1,31 +1,22 @@
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClickHouseClient, createClickHouseReader, type ClickHouseReader } from '@sightline/db/clickhouse'
+import { createClickHouseClient, createClickHouseReader } from '@sightline/db/clickhouse'
 import { createEventWriter } from '@sightline/db/event'
 import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPostgres } from '@sightline/db/postgres'
-import {
-  buildUsageQuery,
-  createProjectBindingStore,
-  createProjectKeyStore,
-  hashProjectKey,
-} from '@sightline/db/project'
 import { createVisitorSaltStore } from '@sightline/db/visitor-salt'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as createUuidV7 } from 'uuid'
-import { Batcher } from './batch/batcher.ts'
-import { FlushLoop } from './batch/flush-loop.ts'
-import { mergeFlushed, mergeHeld, mergeMetrics, mergeStatus } from './cluster/gathered.ts'
+import { openEventStorage } from './batch/event-storage.ts'
 import { askOwner, openOwnKnowledge } from './cluster/knowledge.ts'
+import { createWholeNode } from './cluster/whole-node.ts'
 import type { WorkerSeat } from './cluster/worker-seat.ts'
 import type { IngestConfig } from './config.ts'
-import type { ProjectClaim } from './doors/door.ts'
 import { doors } from './doors/doors.ts'
 import { registerDoorRoutes } from './http/door.route.ts'
 import { registerImportRoutes } from './http/import.route.ts'
-import { registerHealthRoutes, type IngestStatus } from './http/health.route.ts'
+import { registerHealthRoutes } from './http/health.route.ts'
 import { registerInternalRoutes } from './http/internal.route.ts'
 import { registerScriptRoutes } from './http/script.route.ts'
 import { createServer } from './http/server.ts'
@@ -34,14 +25,14 @@ import { removeSpooledFiles } from './import/import-file.ts'
 import { createImportProgressStore } from './import/import-progress.ts'
 import { createImporter } from './import/importer.ts'
 import { createKeyRing } from './keys/key-ring.ts'
+import { createProjectFinder } from './keys/project-finder.ts'
 import { createAdmission } from './limits/admission.ts'
 import { LogShares } from './limits/log-shares.ts'
-import { Quota, type QuotaDeps } from './limits/quota.ts'
+import { Quota } from './limits/quota.ts'
 import { createRateLimiter } from './limits/rate-limiter.ts'
+import { createUsageReader } from './limits/usage-reader.ts'
 import { LiveHub, toLiveEvent } from './live/live-hub.ts'
 import { countCorruption, readCorruptSegments } from './log/corrupt-shelf.ts'
-import { EventLog } from './log/event-log.ts'
-import { openNodeName } from './log/node-name.ts'
 import { readPending } from './log/pending.ts'
 import { createIngestMetrics } from './metrics/metrics.ts'
 import { createCapture } from './pipeline/capture.ts'
@@ -51,7 +42,7 @@ import { createPolicyRing } from './pipeline/policy-ring.ts'
 import { createQuarantineBudget } from './pipeline/quarantine-budget.ts'
 import { createScreen } from './pipeline/screen.ts'
 import { createVisitorIdReader } from './pipeline/visitor-id.ts'
-import { VisitorSalts } from './pipeline/visitor-salts.ts'
+import { openVisitorSalts } from './pipeline/visitor-salts.ts'
 
 export interface Ingest {
   readonly server: FastifyInstance
@@ -59,14 +50,8 @@ export interface Ingest {
   close(drainTimeoutMs?: number): Promise<void>
 }
 
-/** How soon a salt is there that could not be read at first. */
-const saltRefreshMs = 5_000
 /** How long a stop waits for ClickHouse; what is left then is stored by the next start. */
-const drainTimeoutMs = 8_000
-/** How long a hold waits until all that was acknowledged before is stored. */
-const maxSettleMs = 45_000
-/** After which a hold ends by itself, should whoever asked for it be gone. */
-const maxHoldMs = 15_000
+const defaultDrainTimeoutMs = 8_000
 
 export interface ComposeDeps {
   readonly logger: Logger
@@ -83,74 +68,38 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   const metrics = createIngestMetrics()
   const live = new LiveHub(seat?.live)
   const ids = seat === undefined ? await openOwnKnowledge(config, { now, logger }) : askOwner(config, seat)
+  const clickhouse = createClickHouseClient(config.clickhouse, 4)
+  const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4, statementTimeoutMs: 5_000 })
+  const corruptDirectory = join(config.sharedDirectory, 'corrupt')
   const shares = new LogShares(config.log.maxLogBytes)
-  const { log, leftOver } = await EventLog.open({
-    ...config.log,
+  const storage = await openEventStorage(config, {
+    writer: createEventWriter(clickhouse),
+    logger,
     now,
-    createBatchId: () => createUuidV7(),
+    corruptDirectory,
+    persistIds: (segmentIds) => ids.persist(segmentIds),
     onDurable(group) {
       ids.add(group.ids)
       shares.add(group.ledger)
       live.publish(group.live)
       metrics.durable(group.rows)
-      setImmediate(() => batcher.check())
     },
-    ...(deps.onBroken === undefined ? {} : { onInDoubt: deps.onBroken }),
-  })
-
-  const clickhouse = createClickHouseClient(config.clickhouse, 4)
-  const postgres = createPostgres({ url: config.postgresUrl, maxConnections: 4, statementTimeoutMs: 5_000 })
-  const policyStore = createEventPolicyStore({ db: postgres })
-  const keyStore = createProjectKeyStore({ db: postgres })
-  const bindingStore = createProjectBindingStore({ db: postgres })
-  const findProject = async (claim: ProjectClaim) => {
-    if (claim.kind === 'binding') {
-      const bound = await bindingStore.findProject(claim.binding)
-      return bound && { ...bound, kind: 'write' }
-    }
-    const found = await keyStore.findActiveByHash(hashProjectKey(claim.key))
-    // Only told to people; an event does not wait for it, nor fail with it.
-    if (found !== undefined) void keyStore.touchLastUsed(found.keyId).catch(() => undefined)
-    return found
-  }
-  const salts = new VisitorSalts({ store: createVisitorSaltStore({ db: postgres }), now })
-  const refreshSalts = () =>
-    salts.refresh().catch((error: unknown) => deps.logger.warn({ err: error }, 'visitor salts cannot be read'))
-  await refreshSalts()
-  const saltTimer = setInterval(() => void refreshSalts(), saltRefreshMs)
-  const corruptDirectory = join(config.sharedDirectory, 'corrupt')
-  const flushLoop = new FlushLoop({
-    writer: createEventWriter(clickhouse),
-    logger: deps.logger,
-    node: await openNodeName(config.sharedDirectory, hostname()),
-    persistIds: (segmentIds) => ids.persist(segmentIds),
     onStored(stored) {
       metrics.stored(stored)
-      log.released(stored.bytes)
       if (!stored.isLeftOver) shares.remove(stored.ledger)
     },
-    corruptDirectory,
     onFlaws: metrics.flawed,
-    onFree: () => batcher.check(),
-    now,
-    delay: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    ...(deps.onBroken === undefined ? {} : { onInDoubt: deps.onBroken }),
   })
-  const batcher = new Batcher({ log, flushLoop, limits: config.batch, now })
-  for (const path of leftOver) flushLoop.add(path, true)
-
-  const status = (): IngestStatus => ({
-    isAccepting: log.isWritable,
-    logBytes: log.bytes,
-    pendingSegments: flushLoop.pendingSegments,
-    isStoreFailing: flushLoop.isFailing,
-    dedupIds: ids.size,
-  })
+  const { log } = storage
   metrics.gauge('log_bytes', 'Bytes in the durable log', () => log.bytes)
-  metrics.gauge('pending_segments', 'Segments not stored yet', () => flushLoop.pendingSegments)
+  metrics.gauge('pending_segments', 'Segments not stored yet', () => storage.pendingSegments)
   if (seat === undefined) metrics.remembersIds(ids)
 
-  const server = await createServer({ logger: deps.logger, ...config.http })
-  const screen = createScreen(createPolicyRing({ find: (projectId) => policyStore.findActive(projectId), now }))
+  const policies = createEventPolicyStore({ db: postgres })
+  const salts = await openVisitorSalts({ store: createVisitorSaltStore({ db: postgres }), logger, now })
+  const keys = createKeyRing({ find: createProjectFinder(postgres), now })
+  const screen = createScreen(createPolicyRing({ find: (projectId) => policies.findActive(projectId), now }))
   const capture = createCapture({
     log,
     ids,
@@ -163,7 +112,8 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     createEventId: () => createUuidV7(),
     toLiveEvent: () => (live.hasReaders ? toLiveEvent : undefined),
   })
-  const keys = createKeyRing({ find: findProject, now })
+
+  const server = await createServer({ logger, ...config.http })
   registerDoorRoutes(server, {
     doors,
     metrics,
@@ -179,25 +129,6 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   })
   const importDirectory = join(config.log.directory, 'imports')
   await removeSpooledFiles(importDirectory)
-  const settle = async () => {
-    while (!flushLoop.isIdle && !flushLoop.isFailing) await sleep(10)
-  }
-  const flush = async () => {
-    await batcher.seal()
-    await settle()
-    return { pendingSegments: flushLoop.pendingSegments }
-  }
-  const hold = async () => {
-    await batcher.seal()
-    flushLoop.hold(maxSettleMs)
-    await settle()
-    const isHeld = flushLoop.isHeld && flushLoop.isIdle
-    if (isHeld) flushLoop.hold(maxHoldMs)
-    else flushLoop.release()
-    return { isHeld }
-  }
-  const release = () => Promise.resolve({ isHeld: flushLoop.release() })
-  seat?.answerWith({ status, metrics: () => metrics.toJson(), flush, hold, release })
   await registerImportRoutes(server, {
     keys,
     spoolDirectory: importDirectory,
@@ -212,13 +143,18 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
   })
   registerTrackerRoute(server, { trackerFile: config.trackerFile })
   registerScriptRoutes(server)
+  const status = () => ({
+    isAccepting: log.isWritable,
+    logBytes: log.bytes,
+    pendingSegments: storage.pendingSegments,
+    isStoreFailing: storage.isFailing,
+    dedupIds: ids.size,
+  })
+  const node = createWholeNode({ status, metrics, control: storage.control }, seat)
   registerHealthRoutes(server, {
     corruption: () => countCorruption(corruptDirectory),
-    status: seat === undefined ? status : async () => mergeStatus(await seat.gather('status')),
-    metrics: {
-      contentType: metrics.contentType,
-      render: async () => (seat === undefined ? metrics.render() : mergeMetrics(await seat.gather('metrics'))),
-    },
+    status: node.status,
+    metrics: { contentType: metrics.contentType, render: node.renderMetrics },
   })
   registerInternalRoutes(server, {
     token: config.internalToken,
@@ -226,31 +162,19 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     replay: createReplayer({ capture }),
     pending: () => readPending(config.sharedDirectory),
     corrupt: () => readCorruptSegments(corruptDirectory),
-    flush: seat === undefined ? flush : async () => mergeFlushed(await seat.gather('flush')),
-    hold: seat === undefined ? hold : async () => mergeHeld(await seat.gather('hold')),
-    release: seat === undefined ? release : async () => mergeHeld(await seat.gather('release')),
+    control: node,
   })
 
   return {
     server,
-    async close(timeoutMs = drainTimeoutMs) {
-      clearInterval(saltTimer)
+    async close(drainTimeoutMs = defaultDrainTimeoutMs) {
+      salts.close()
       live.close()
       await server.close()
-      await batcher.close()
-      const sealed = await log.close()
-      if (sealed !== undefined) flushLoop.add(sealed.path, false)
-      await flushLoop.drain(timeoutMs)
+      await storage.close(drainTimeoutMs)
       await ids.close()
       await clickhouse.close()
       await postgres.destroy()
     },
-  }
-}
-
-function createUsageReader(reader: ClickHouseReader): QuotaDeps['readAccepted'] {
-  return async (projectId, since) => {
-    const { rows } = await reader.run(buildUsageQuery(projectId, since))
-    return rows[0]?.accepted ?? 0
   }
 }

@@ -3,11 +3,9 @@ import { DomainError } from '@sightline/domain/kernel'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AcceptedCounts, CorruptSegment } from '@sightline/domain/ledger'
 import { replayRequest } from '@sightline/domain/quarantine'
+import type { FlushControl } from '../batch/flush-control.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { Replay } from '../quarantine/replayer.ts'
-
-/** Hands the open batch to ClickHouse and waits until nothing is pending, or the store fails. */
-export type FlushNow = () => Promise<{ readonly pendingSegments: number }>
 
 /** 200 events of 64 KiB, each a JSON text inside JSON. */
 const maxReplayBytes = 32 * 1024 * 1024
@@ -21,11 +19,7 @@ export function registerInternalRoutes(
   deps: {
     readonly token: string
     readonly live: LiveHub
-    readonly flush: FlushNow
-    /** Stores what has been acknowledged, and then nothing more until the release or for 15 seconds. */
-    readonly hold: () => Promise<{ readonly isHeld: boolean }>
-    /** Answers whether nothing was stored until now. */
-    readonly release: () => Promise<{ readonly isHeld: boolean }>
+    readonly control: FlushControl
     readonly replay: Replay
     readonly pending: () => Promise<AcceptedCounts[]>
     readonly corrupt: () => Promise<CorruptSegment[]>
@@ -50,15 +44,15 @@ export function registerInternalRoutes(
   })
   server.post('/internal/flush', async (request) => {
     assertAllowed(request)
-    return deps.flush()
+    return deps.control.flush()
   })
   server.post('/internal/hold', async (request) => {
     assertAllowed(request)
-    return deps.hold()
+    return deps.control.hold()
   })
   server.post('/internal/release', async (request) => {
     assertAllowed(request)
-    return deps.release()
+    return deps.control.release()
   })
   server.post('/internal/replay', { bodyLimit: maxReplayBytes }, async (request) => {
     assertAllowed(request)

@@ -1,7 +1,11 @@
 import type { VisitorSaltStore } from '@sightline/db/visitor-salt'
+import type { Logger } from 'pino'
 import { toDay } from './visitor-id.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
+
+/** How soon a salt is there that could not be read at first. */
+const refreshMs = 5_000
 
 export interface VisitorSaltsDeps {
   readonly store: VisitorSaltStore
@@ -33,4 +37,14 @@ export class VisitorSalts {
     for (const day of this.#salts.keys()) if (!days.includes(day)) this.#salts.delete(day)
     await this.#deps.store.deleteBefore(toDay(nowMs))
   }
+}
+
+/** Salts that are there at once, if the database answers, and are kept so until `close`. */
+export async function openVisitorSalts({ logger, ...deps }: VisitorSaltsDeps & { readonly logger: Logger }) {
+  const salts = new VisitorSalts(deps)
+  const refresh = () =>
+    salts.refresh().catch((error: unknown) => logger.warn({ err: error }, 'visitor salts cannot be read'))
+  await refresh()
+  const timer = setInterval(() => void refresh(), refreshMs)
+  return { saltOf: (day: string) => salts.saltOf(day), close: () => clearInterval(timer) }
 }
