@@ -56,6 +56,8 @@ interface DoorRoute {
   readonly findClaim?: (request: DoorRequest) => ProjectClaim | undefined
   /** A body after decompression, as text; JSON unless told otherwise. */
   readonly parseBody?: (text: string, readJson: JsonReader) => unknown
+  /** What a body says that may stand in the query as well: the door finds both there, and the query's own wins. */
+  readonly findParameters?: (text: string) => Readonly<Record<string, string>>
   /** Puts a refusal, which is in our own form, into the vendor's; and chooses the status that its clients understand. */
   readonly toRefusal?: (refusal: DoorRefusal, request: DoorRequest) => DoorAnswer
 }

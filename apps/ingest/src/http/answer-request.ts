@@ -139,10 +139,12 @@ function readBody(route: Route, request: FastifyRequest): Body | Promise<Body> {
   // The request lives until its answer is out; its bytes need not.
   request.body = undefined
   const read = readBodyText(bytes, request.headers['content-encoding'], maxBodyBytesOf(route))
-  return read instanceof Promise ? read.then((body) => toBody(route, body)) : toBody(route, read)
+  return read instanceof Promise ? read.then((body) => toBody(route, request, body)) : toBody(route, request, read)
 }
 
-function toBody({ parseBody }: Route, { text, isLossy }: BodyText): Body {
+function toBody({ parseBody, findParameters }: Route, request: FastifyRequest, { text, isLossy }: BodyText): Body {
+  if (findParameters !== undefined)
+    request.query = { ...findParameters(text), ...(request.query as DoorRequest['query']) }
   return {
     read: parseBody === undefined ? (readJson) => readJson(text) : (readJson) => parseBody(text, readJson),
     isLossy,

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { isDomainError } from '@sightline/domain/kernel'
 import { eventLimits } from '@sightline/domain/event'
 import fc from 'fast-check'
@@ -31,6 +31,7 @@ describe('readBodyText', () => {
     ['gzip without a header', gzipSync(json), undefined],
     ['gzip that claims to be br', gzipSync(json), 'br'],
     ['deflate', deflateSync(json), 'deflate'],
+    ['deflate without its head', deflateRawSync(json), 'deflate'],
     ['br', brotliCompressSync(json), 'br'],
   ])('reads %s', async (_name, bytes, encoding) => {
     expect(await read(bytes, encoding)).toEqual(value)

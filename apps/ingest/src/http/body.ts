@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { DomainError } from '@sightline/domain/kernel'
 import { isGzip } from '../doors/wire/gzip.ts'
 
 const decoders = {
   gzip: promisify(gunzip),
   deflate: promisify(inflate),
+  'raw deflate': promisify(inflateRaw),
   br: promisify(brotliDecompress),
 } as const
 
@@ -39,9 +40,15 @@ function decompress(bytes: Buffer, contentEncoding: string | undefined, maxBytes
   const encoding = (contentEncoding ?? '').trim().toLowerCase()
   if (isGzip(bytes) || encoding === 'x-gzip') return inflateWithin(bytes, 'gzip', maxBytes)
   if (encoding === '' || encoding === 'identity') return bytes
-  if (encoding === 'gzip' || encoding === 'deflate' || encoding === 'br')
-    return inflateWithin(bytes, encoding, maxBytes)
+  if (encoding === 'gzip' || encoding === 'br') return inflateWithin(bytes, encoding, maxBytes)
+  if (encoding === 'deflate') return inflateWithin(bytes, hasZlibHead(bytes) ? 'deflate' : 'raw deflate', maxBytes)
   throw new DomainError('invalid_input', 'expected a body in gzip, deflate, br or no encoding', { mediaType: encoding })
+}
+
+/** RFC 1950. Some clients have always sent what is to be inside of it alone, and servers take that too. */
+function hasZlibHead(bytes: Buffer): boolean {
+  const [method = 0, flags = 0] = bytes
+  return (method & 15) === 8 && ((method << 8) | flags) % 31 === 0
 }
 
 async function inflateWithin(bytes: Buffer, encoding: keyof typeof decoders, maxBytes: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isKnownTag } from './etag.ts'
 import { createScriptShelf, readScript } from '../scripts/script-shelf.ts'
 import { listVendorScripts, type VendorScript } from '../scripts/vendor-scripts.ts'
 
@@ -31,7 +32,7 @@ async function sendScript(
     'cache-control': script.isPinned ? pinnedCache : newestCache,
     'cross-origin-resource-policy': 'cross-origin',
   })
-  if (request.headers['if-none-match']?.includes(etag) === true) return reply.code(304).send()
+  if (isKnownTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   reply.type('text/javascript; charset=utf-8')
   const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
   return takesGzip ? reply.header('content-encoding', 'gzip').send(gzipped) : reply.send(await readScript(script))

@@ -5,11 +5,14 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { admitBodies, bodyPace, type BodyPace } from './admit-bodies.ts'
 import { bodyTooLarge } from './body.ts'
 import { toRefusal } from './refusal.ts'
+import { toDoorUrl } from './segment-import.ts'
 import { send } from './send.ts'
 
 /** For a whole request: an import of a large file over a slow line takes its time. Silence ends a connection far sooner. */
 const requestTimeoutMs = 30 * 60_000
 const silenceTimeoutMs = 60_000
+/** Mixpanel's Node SDK puts an event into the query, as base64 and percent-encoded: one of the largest that are taken fits. */
+const maxHeaderBytes = 100 * 1024
 const closingSweepMs = 50
 const closingGraceMs = 3_000
 
@@ -31,6 +34,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     childLoggerFactory: (logger) => logger,
     trustProxy: options.trustProxy,
     bodyLimit: eventLimits.bodyBytes,
+    http: { maxHeaderSize: maxHeaderBytes },
+    rewriteUrl: toDoorUrl,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5_000 },
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: 65_000,

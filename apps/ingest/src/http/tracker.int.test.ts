@@ -40,6 +40,8 @@ describe('the trackers', () => {
       })
       const again = await get(path, { 'if-none-match': String(answer.headers['etag']) })
       expect([again.statusCode, again.payload], path).toEqual([304, ''])
+      const compressed = await get(path, { 'if-none-match': `W/${String(answer.headers['etag'])}` })
+      expect(compressed.statusCode, path).toBe(304)
     }
   })
 

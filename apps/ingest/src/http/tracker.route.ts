@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DomainError } from '@sightline/domain/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isKnownTag } from './etag.ts'
 
 /** `script.js`, its variants such as `script.hash.outbound-links.js`, the name it had before, and the ones by site. */
 const plausibleScript = /^(script|plausible|analytics|pa-[\w-]+)(\.[a-z-]+)*\.js$/
@@ -26,6 +27,6 @@ async function sendScript(path: string, request: FastifyRequest, reply: FastifyR
   if (file === undefined) throw new DomainError('not_found', 'the tracker has not been built')
   const etag = `"${file.size.toString(36)}-${Math.trunc(file.mtimeMs).toString(36)}"`
   reply.headers({ etag, 'cache-control': 'public, max-age=3600', 'cross-origin-resource-policy': 'cross-origin' })
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  if (isKnownTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.type('text/javascript; charset=utf-8').send(await readFile(path))
 }

@@ -33,7 +33,8 @@ export function validateBody(body: unknown): readonly ValidationMessage[] {
       ? [message('events', `At most ${limits.events} events are allowed.`, 'EXCEEDED_MAX_ENTITIES')]
       : []),
     ...validateUserProperties(toFields(body['user_properties'])),
-    ...events.flatMap((event, index) => validateEvent(toFields(event), `events[${index}]`)),
+    // What is beyond the limit is explained by that alone, so that a short question gets no endless answer.
+    ...events.slice(0, limits.events).flatMap((event, index) => validateEvent(toFields(event), `events[${index}]`)),
   ]
 }
 

@@ -4,6 +4,7 @@ import { projectBindingId, projectKeyPrefixes } from '@sightline/domain/project'
 import type { Door, DoorAnswer, DoorBatch, DoorRefusal, DoorRequest, ProjectClaim } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { keyClaim } from '../wire/claim.ts'
+import { assertFewEvents } from '../wire/event-list.ts'
 import { toFields } from '../wire/fields.ts'
 import { toNativeEvent } from './ga4-event.ts'
 import { explainUnreadable, validateBody, type ValidationMessage } from './ga4-validation.ts'
@@ -59,5 +60,6 @@ function decodeBody(body: unknown): DoorBatch {
   const wire = toFields(body)
   const { events } = wire
   if (!Array.isArray(events)) throw new DomainError('invalid_input', 'expected events', { field: 'events' })
+  assertFewEvents(events, 'events')
   return { events: events.map((event) => parseCapturedEvent(toNativeEvent(event, wire), { isIdOptional: true })) }
 }

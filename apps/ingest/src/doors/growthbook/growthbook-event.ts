@@ -1,17 +1,18 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
 import { toCampaign } from '../wire/campaign.ts'
-import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { toFields, toFittingId, toId, toText, type Fields } from '../wire/fields.ts'
+import { toJsonFields } from '../wire/json.ts'
 
 /** One event of the plug-in in our own form. What it evaluated flags with goes along as `attributes`. */
 export function toNativeEvent(value: unknown): Fields {
   const wire = toFields(value)
-  const properties = toFields(wire['properties_json'])
-  const attributes = toFields(wire['context_json'])
+  const properties = toJsonFields(wire['properties_json'])
+  const attributes = toJsonFields(wire['context_json'])
   return {
     ...toNamed(toText(wire['event_name'], eventLimits.eventNameLength + 1), properties, attributes),
     user_id: toId(wire['user_id']),
     anonymous_id: toId(wire['device_id']),
-    session_id: toId(wire['session_id']),
+    session_id: toFittingId(wire['session_id']),
     context: {
       url: toText(wire['url'], eventLimits.urlLength),
       title: toText(wire['page_title'], eventLimits.textLength),

@@ -2,6 +2,7 @@ import { eventLimits, parseCapturedEvent } from '@sightline/domain/event'
 import type { Door } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { keyClaim } from '../wire/claim.ts'
+import { assertFewEvents } from '../wire/event-list.ts'
 import { toNativeEvent } from './growthbook-event.ts'
 
 /**
@@ -21,6 +22,7 @@ export const growthbookDoor: Door = {
       isSentForVisitor: false,
       decode(body) {
         const events = Array.isArray(body) ? (body as readonly unknown[]) : [body]
+        assertFewEvents(events, '')
         return [{ events: events.map((event) => parseCapturedEvent(toNativeEvent(event), { isIdOptional: true })) }]
       },
       toAnswer: () => jsonAnswer(200, { success: true }),

@@ -2,6 +2,7 @@ import { eventLimits, parseCapturedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { DoorBatch, DoorRequest, JsonReader } from '../door.ts'
 import { findBasicUser, keyClaim } from '../wire/claim.ts'
+import { assertFewEvents } from '../wire/event-list.ts'
 import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { parseFormJson } from '../wire/form.ts'
 import { parseJson, parseJsonByLook } from '../wire/json.ts'
@@ -23,13 +24,25 @@ export function parseBody(text: string, readJson: JsonReader = parseJson): unkno
   try {
     return parseFormJson(text, maxBodyBytes, readJson)
   } catch (error) {
-    const lines = isArrayOverLines(text) ? [] : text.split('\n').filter((line) => line.trim() !== '')
+    const lines = isArrayOverLines(text) ? [] : takeLines(text, eventLimits.eventsPerRequest + 1)
     // A line that is no JSON costs far more time than one that is: no more of them are read than may come at once.
     const records = lines.slice(0, eventLimits.eventsPerRequest).map((line) => parseLine(line, readJson))
     if (!records.some(isFields)) throw error
-    assertFew(lines)
+    assertFewEvents(lines, 'data')
     return records
   }
+}
+
+/** The first lines that are not empty; a body may hold millions. */
+function takeLines(text: string, max: number): readonly string[] {
+  const lines: string[] = []
+  for (let start = 0; start < text.length && lines.length < max;) {
+    const end = text.indexOf('\n', start)
+    const line = text.slice(start, end < 0 ? text.length : end)
+    if (line.trim() !== '') lines.push(line)
+    start = end < 0 ? text.length : end + 1
+  }
+  return lines
 }
 
 /** The first line opens an array that goes on in the next: when it is broken, its last element is no record alone. */
@@ -67,19 +80,13 @@ export function groupRecords(
 ): ReadonlyMap<string | undefined, readonly PlacedRecord[]> {
   const value = body ?? parseQueryData(request)
   const records = Array.isArray(value) ? (value as readonly unknown[]) : [value]
-  assertFew(records)
+  // The vendor takes 2,000; the browser SDK halves what was too much.
+  assertFewEvents(records, 'data')
   const ofRequest = [findBasicUser(request), request.query['api_key']]
   return Map.groupBy(
     records.map((record, index) => ({ record, index })),
     ({ record }) => findKey(findToken(record), ...ofRequest),
   )
-}
-
-/** The vendor takes 2,000 records; the browser SDK halves what was too much. */
-function assertFew(records: readonly unknown[]): void {
-  const { length: received } = records
-  const { eventsPerRequest: max } = eventLimits
-  if (received > max) throw new DomainError('limit_exceeded', 'too many events in one request', { received, max })
 }
 
 function findKey(...places: readonly unknown[]): string | undefined {

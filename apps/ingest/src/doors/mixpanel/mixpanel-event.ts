@@ -34,6 +34,8 @@ const ownProperties: ReadonlySet<string> = new Set([
   '$device_id',
   '$user_id',
   '$anon_distinct_id',
+  '$anon_id',
+  '$identified_id',
   '$distinct_ids',
   '$current_url',
   '$referrer',
@@ -66,7 +68,7 @@ export function toNativeEvent(value: unknown): Fields {
 }
 
 /** Seconds (the browser SDK, with a fraction) or milliseconds (the Node SDK): told apart by size, with 1973 between them. */
-function toMs(time: unknown): number | undefined {
+export function toMs(time: unknown): number | undefined {
   const value = typeof time === 'string' && /^\d+(\.\d+)?$/.test(time) ? Number(time) : time
   if (typeof value !== 'number') return undefined
   return Math.round(Math.abs(value) < 1e11 ? value * 1000 : value)

@@ -1,7 +1,8 @@
 import { noAddress } from '@sightline/domain/event'
-import type { AnswerRoute, CaptureRoute, Door } from '../door.ts'
+import type { AnswerRoute, CaptureRoute, Door, DoorBatch, DoorRequest } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { toFields, type Fields } from '../wire/fields.ts'
+import { findFormFields } from '../wire/form.ts'
 import {
   isStrictImport,
   toAnswer,
@@ -17,6 +18,7 @@ import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
 
 const importRoute: CaptureRoute = {
   ...route('/import', toNativeEvent),
+  decode: (body, request) => decodeBody(body, request, withAddress(request, toNativeEvent)).map(allowServerKey),
   toAnswer: toImportAnswer,
   toRefusal: toImportRefusal,
 }
@@ -50,8 +52,14 @@ function answer(method: 'GET' | 'POST', path: string, value: object): AnswerRout
   }
 }
 
+/** Only servers import; their secret key is what the vendor calls the secret of a project. */
+function allowServerKey({ claim, ...batch }: DoorBatch): DoorBatch {
+  return { ...batch, claim: claim?.kind === 'key' ? { ...claim, isServerKeyAllowed: true } : claim }
+}
+
 /** `ip=0` in the query: the request's address is not to be looked at. The server SDKs always say so. */
-function withoutAddress(toNative: (record: unknown) => Fields): (record: unknown) => Fields {
+function withAddress({ query }: DoorRequest, toNative: (record: unknown) => Fields): (record: unknown) => Fields {
+  if (query['ip'] !== '0') return toNative
   return (record) => {
     const native = toNative(record)
     const context = toFields(native['context'])
@@ -66,8 +74,9 @@ function route(path: string, toNative: (record: unknown) => Fields): CaptureRout
     paths: [path],
     maxBodyBytes,
     parseBody,
-    decode: (body, request) =>
-      decodeBody(body, request, request.query['ip'] === '0' ? withoutAddress(toNative) : toNative),
+    // The SDKs for Python and Ruby have `verbose`, `ip` and `api_key` in the form.
+    findParameters: findFormFields,
+    decode: (body, request) => decodeBody(body, request, withAddress(request, toNative)),
     toAnswer,
     toRefusal,
   }

@@ -112,6 +112,17 @@ describe('the Node SDK of Mixpanel', () => {
     expect(byEvent.get('group')).toMatchObject({ kind: 'group', groups: '{"company":"acme"}' })
     expect(byEvent.get('alias')).toMatchObject({ kind: 'alias', user_id: 'user-1', previous_id: 'before-1' })
   })
+
+  it('may send an event as large as any, although it has to fit into the query', async () => {
+    const project = await stores.createProject()
+    const { host } = new URL(url)
+    const mixpanel = Mixpanel.init(project.writeKey, { host, protocol: 'http' })
+    const error = await new Promise((resolve) =>
+      mixpanel.track('large', { distinct_id: 'u', text: 'Größe, '.repeat(6_600) }, resolve),
+    )
+    expect(error).toBeUndefined()
+    await project.untilStored(1)
+  })
 })
 
 describe('an insert id', () => {

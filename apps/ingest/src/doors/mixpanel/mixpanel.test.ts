@@ -1,4 +1,4 @@
-import { eventLimits, parseCapturedEvent } from '@sightline/domain/event'
+import { eventLimits, noAddress, parseCapturedEvent } from '@sightline/domain/event'
 import { isDomainError } from '@sightline/domain/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,6 @@ import type { DoorBatch, DoorRequest } from '../door.ts'
 import { toStrictAnswer } from './mixpanel-answer.ts'
 import { decodeBody, parseBody } from './mixpanel-body.ts'
 import { toNativeEvent } from './mixpanel-event.ts'
-import { toIdentity } from './mixpanel-identity.ts'
 import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
 
 const anyRequest: DoorRequest = {
@@ -20,32 +19,6 @@ const anyRequest: DoorRequest = {
   ip: '',
 }
 const basic = (user: string) => ({ authorization: `Basic ${Buffer.from(`${user}:`).toString('base64')}` })
-
-describe('toIdentity', () => {
-  it('takes a distinct id for a device before the sign-in, and for a user after it', () => {
-    expect(toIdentity('a', { distinct_id: '$device:d1' })).toMatchObject({ user_id: undefined, anonymous_id: 'd1' })
-    expect(toIdentity('a', { distinct_id: 'u1', $device_id: 'd1' })).toMatchObject({
-      user_id: 'u1',
-      anonymous_id: 'd1',
-    })
-  })
-
-  it('ties the id of before to the user at identify', () => {
-    const device = { distinct_id: 'u1', $user_id: 'u1', $device_id: 'd1', $anon_distinct_id: '$device:d1' }
-    expect(toIdentity('$identify', device)).toEqual({ user_id: 'u1', anonymous_id: 'd1', previous_id: undefined })
-    const user = { distinct_id: 'u2', $user_id: 'u2', $device_id: 'd1', $anon_distinct_id: 'u1' }
-    expect(toIdentity('$identify', user)).toEqual({ user_id: 'u2', anonymous_id: 'd1', previous_id: 'u1' })
-  })
-
-  it('merges an alias into the distinct id, and nobody with themselves', () => {
-    expect(toIdentity('$create_alias', { distinct_id: 'u1', alias: 'a1' })).toMatchObject({
-      user_id: 'u1',
-      previous_id: 'a1',
-    })
-    expect(toIdentity('$create_alias', { distinct_id: 'u1', alias: 'u1' })).not.toHaveProperty('previous_id')
-    expect(toIdentity('$merge', { $distinct_ids: ['u1', 'u2'] })).toMatchObject({ user_id: 'u1', previous_id: 'u2' })
-  })
-})
 
 describe('toNativeEvent', () => {
   it.each([
@@ -128,6 +101,16 @@ describe('profiles', () => {
       groups: { company: 'org-9' },
       properties: { name: 'Acme', group_type: 'company', group_key: 'org-9' },
     })
+  })
+
+  it('take time and address that stand beside the operations', () => {
+    const update = { $distinct_id: 'u', $set: {}, $time: 1767323045, $ip: '81.2.69.142' }
+    expect(toPersonUpdate(update)).toMatchObject({ timestamp: 1767323045000, context: { ip: '81.2.69.142' } })
+    expect(toPersonUpdate({ ...update, $time: 1767323045331, $ip: '0' })).toMatchObject({
+      timestamp: 1767323045331,
+      context: { ip: noAddress },
+    })
+    expect(toGroupUpdate({ $group_key: 'g', $group_id: 'a', $time: 1767323045 })['timestamp']).toBe(1767323045000)
   })
 })
 

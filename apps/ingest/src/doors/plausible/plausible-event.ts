@@ -1,6 +1,6 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
-import { isFields, toFields, toText, type Fields } from '../wire/fields.ts'
-import { parseJsonByLook } from '../wire/json.ts'
+import { toText, type Fields } from '../wire/fields.ts'
+import { toJsonFields } from '../wire/json.ts'
 import { toNumber } from '../wire/number.ts'
 
 /** How the trackers tell how long and how far a page was read; see `toNativeEvent`. */
@@ -31,9 +31,9 @@ export function toNativeEvent(wire: Fields, forwardedIp?: string): Fields {
 
 /** The caller's own, with revenue under the names that reports add up, unless the caller has those already. */
 function toProps(wire: Fields): Fields {
-  const props = toObject(wire['p'] ?? wire['props'] ?? wire['m'] ?? wire['meta'])
+  const props = toJsonFields(wire['p'] ?? wire['props'] ?? wire['m'] ?? wire['meta'])
   if (props['revenue'] !== undefined) return props
-  const { amount, currency } = toObject(wire['$'] ?? wire['revenue'])
+  const { amount, currency } = toJsonFields(wire['$'] ?? wire['revenue'])
   const revenue = toMeasure('revenue', amount)
   const isPriced = 'revenue' in revenue && typeof currency === 'string'
   return { ...props, ...revenue, ...(isPriced ? { currency } : {}) }
@@ -54,15 +54,4 @@ function toMeasure(name: string, value: unknown, { min = -Infinity, max = Infini
   const measure = toNumber(value) ?? value
   if (typeof measure !== 'number') return { [name]: measure }
   return Number.isFinite(measure) && measure >= min && measure <= max ? { [name]: measure } : {}
-}
-
-/** An object, or JSON of one, which is how the first tracker sends its props. */
-function toObject(value: unknown): Fields {
-  if (typeof value !== 'string') return toFields(value)
-  try {
-    const parsed = parseJsonByLook(value)
-    return isFields(parsed) ? parsed : {}
-  } catch {
-    return {}
-  }
 }

@@ -64,10 +64,16 @@ function toBinding(domain: string): ProjectClaim | undefined {
   return binding.success ? { kind: 'binding', binding: binding.data } : undefined
 }
 
-/** Some domains may be unknown: their number stands in the header in which the vendor tells what it has dropped. */
-function toAnswer({ accepted, duplicate, rejected }: CaptureOutcome): DoorAnswer {
+/**
+ * Some domains may be unknown: their number stands in the header in which the vendor tells what it has dropped. Whoever
+ * asks with `X-Debug-Request` is told which address is taken for the visitor's.
+ */
+function toAnswer({ accepted, duplicate, rejected }: CaptureOutcome, request: DoorRequest): DoorAnswer {
   const rejection = rejected[0]
-  if (rejection === undefined) return textAnswer(202, 'ok')
+  const isDebug = request.headers['x-debug-request'] === 'true'
+  if (rejection === undefined) {
+    return isDebug ? textAnswer(200, findForwardedIp(request) ?? request.ip) : textAnswer(202, 'ok')
+  }
   if (accepted + duplicate === 0) return toErrorsAnswer(400, rejection.field, rejection.reason)
   return { ...textAnswer(202, 'ok'), headers: { 'x-plausible-dropped': String(rejected.length) } }
 }

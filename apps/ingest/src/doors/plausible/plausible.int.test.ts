@@ -114,6 +114,13 @@ describe('/api/event', () => {
     await two.project.untilStored(2)
   })
 
+  it('tells whoever debugs which address it takes for the visitor’s', async () => {
+    const { domain } = await createSite()
+    const event = { name: 'pageview', url: `https://${domain}/`, domain }
+    const headers = { 'x-debug-request': 'true', 'x-forwarded-for': '203.0.113.7, 10.0.0.1' }
+    expect(await post(event, headers)).toMatchObject({ status: 200, text: '203.0.113.7' })
+  })
+
   it('says when no project has bound the domain', async () => {
     const errors = { domain: ['no project has bound this domain; add it in the settings of a project'] }
     for (const d of ['unknown.example', 'no domain!', 'a.example,b.example']) {

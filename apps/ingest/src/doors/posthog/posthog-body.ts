@@ -1,8 +1,8 @@
-import { eventLimits } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import { findProjectKeyKind } from '@sightline/domain/project'
 import type { DoorBatch, DoorRequest } from '../door.ts'
 import { keyClaim } from '../wire/claim.ts'
+import { assertFewEvents } from '../wire/event-list.ts'
 import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { parsePosthogEvent, toMs } from './posthog-event.ts'
 
@@ -33,13 +33,7 @@ export function findEvents(body: unknown): readonly unknown[] {
       field: 'batch',
     })
   }
-  if (events.length > eventLimits.eventsPerRequest) {
-    throw new DomainError('limit_exceeded', 'too many events in one request', {
-      field: 'batch',
-      received: events.length,
-      max: eventLimits.eventsPerRequest,
-    })
-  }
+  assertFewEvents(events, 'batch')
   return events
 }
 

@@ -63,6 +63,8 @@ describe('toNativeEvent', () => {
     const both = { ...amount, revenue: 10 }
     expect(toNativeEvent({ event: 'transaction', properties: both })['properties']).toEqual(both)
     expect(toNativeEvent({ event: 'refund', properties: amount })['properties']).toEqual(amount)
+    const named = toNativeEvent({ name: 'order_paid', type: 'transaction', ...amount })
+    expect(named['properties']).toEqual({ ...amount, event_type: 'transaction', revenue: 12.5 })
   })
 
   it('hands properties that are no object on as they are, to be refused by name', () => {

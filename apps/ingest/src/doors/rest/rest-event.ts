@@ -68,8 +68,10 @@ export function toNativeEvent(value: unknown): Fields {
     properties: {
       ...Object.fromEntries(beside),
       ...(type === undefined || type === name ? {} : { event_type: type }),
-      // A transaction's amount is its revenue.
-      ...(event === 'transaction' ? withoutAbsent({ revenue: given['amount'] ?? wire['amount'] }) : {}),
+      // A transaction's amount is its revenue, whatever the transaction is called.
+      ...(event === 'transaction' || type === 'transaction'
+        ? withoutAbsent({ revenue: given['amount'] ?? wire['amount'] })
+        : {}),
       ...given,
     },
   }

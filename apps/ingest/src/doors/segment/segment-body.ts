@@ -1,6 +1,7 @@
 import type { ParsedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import type { DoorRequest } from '../door.ts'
+import { assertFewEvents } from '../wire/event-list.ts'
 import { isFields, type Fields } from '../wire/fields.ts'
 import { isFromBrowser } from '../wire/visitor.ts'
 import { parseSegmentMessage } from './segment-message.ts'
@@ -10,7 +11,7 @@ export const maxSegmentBodyBytes = 10 * 1024 * 1024
 
 /**
  * The messages of a body: one by itself, or a batch.
- * @throws DomainError `invalid_input` when it is neither.
+ * @throws DomainError `invalid_input` when it is neither, `limit_exceeded` when there are too many.
  */
 export function parseSegmentBody(body: unknown, request: DoorRequest): readonly ParsedEvent[] {
   if (!isFields(body)) throw new DomainError('invalid_input', 'expected a message, or an object with a batch')
@@ -26,6 +27,7 @@ function findMessages(body: Fields): readonly unknown[] {
   const { batch } = body
   if (batch === undefined || batch === null) return [body]
   if (!Array.isArray(batch)) throw new DomainError('invalid_input', 'expected an array', { field: 'batch' })
+  assertFewEvents(batch, 'batch')
   return batch
 }
 

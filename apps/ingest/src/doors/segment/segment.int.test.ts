@@ -109,6 +109,14 @@ describe('a request of the Segment API', () => {
     expect(await project.rows('event_id')).toEqual([{ event_id: '1' }, { event_id: '2' }, { event_id: '3' }])
   })
 
+  it('may come under the path of our imports, where the SDK for Java sends its batches', async () => {
+    project = await stores.createProject()
+    const headers = { ...basic(project.writeKey), 'content-type': 'application/json; charset=UTF-8' }
+    const answer = await post('/v1/import/', { batch: [aTrack(), aTrack({ event: '' })], sentAt: new Date() }, headers)
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([200, { success: true, rejected: [{ index: 1 }] }])
+    await project.untilStored(1)
+  })
+
   it('over the rate of its key is told to wait, in whole seconds', async () => {
     project = await stores.createProject()
     await using slow = await startTestIngest(stores, { env: { INGEST_MAX_EVENTS_PER_SECOND: '1' } })
@@ -126,7 +134,7 @@ describe('a request of the Segment API', () => {
     expect(refused.json()).toMatchObject({ success: false, code: 'limit_exceeded' })
   })
 
-  it('about the SDK itself is taken and forgotten, and bulk imports are not its business', async () => {
+  it('about the SDK itself is taken and forgotten, and native events are not its business', async () => {
     project = await stores.createProject()
     expect(await post('/v1/m', { series: [] })).toMatchObject({ status: 200 })
     const answer = await post(

@@ -1,5 +1,6 @@
 import { eventLimits, eventNameByKind } from '@sightline/domain/event'
 import { toFields, toId, toText, type Fields } from '../wire/fields.ts'
+import { toNumber } from '../wire/number.ts'
 
 /** What the `performance` type measures; it stands beside the ids. */
 const vitals = ['lcp', 'inp', 'cls', 'fcp', 'ttfb'] as const
@@ -36,19 +37,21 @@ function toEventName(type: unknown, payload: Fields): string | undefined {
 }
 
 function toProperties(type: unknown, payload: Fields): Fields {
-  const measured = type === 'performance' ? vitals.filter((name) => typeof payload[name] === 'number') : []
+  const measures = vitals.map((name) => [name, toNumber(payload[name])] as const)
+  const measured = type === 'performance' ? measures.filter(([, measure]) => measure !== undefined) : []
   const tag = toText(payload['tag'], eventLimits.textLength)
   return {
     ...toFields(payload['data']),
-    ...Object.fromEntries(measured.map((name) => [name, payload[name]])),
+    ...Object.fromEntries(measured),
     ...(tag === undefined || tag === '' ? {} : { tag }),
   }
 }
 
 /** Seconds, as the wire has them; milliseconds are told by their size. */
 function toMs(timestamp: unknown): number | undefined {
-  if (typeof timestamp !== 'number' || !Number.isFinite(timestamp)) return undefined
-  return timestamp > 1e11 ? timestamp : Math.round(timestamp * 1000)
+  const time = toNumber(timestamp)
+  if (time === undefined) return undefined
+  return time > 1e11 ? time : Math.round(time * 1000)
 }
 
 function toContext(payload: Fields, forwardedIp: string | undefined): Fields {

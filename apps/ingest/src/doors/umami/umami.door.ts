@@ -1,10 +1,11 @@
-import { eventLimits, parseCapturedEvent, type ParsedEvent } from '@sightline/domain/event'
+import { parseCapturedEvent, type ParsedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import { projectBindingId, projectKeyPrefixes } from '@sightline/domain/project'
 import type { CaptureOutcome } from '../../pipeline/capture.ts'
 import type { Door, DoorAnswer, DoorBatch, DoorRefusal, DoorRequest, ProjectClaim } from '../door.ts'
 import { jsonAnswer } from '../wire/answer.ts'
 import { findBearerToken, keyClaim } from '../wire/claim.ts'
+import { assertFewEvents } from '../wire/event-list.ts'
 import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { findForwardedIp, hasVisitorsAgent } from '../wire/visitor.ts'
 import { toNativeEvent } from './umami-event.ts'
@@ -54,10 +55,7 @@ function decodeMessages(body: unknown, request: DoorRequest): readonly DoorBatch
   if (!Array.isArray(body) || body.length === 0) {
     throw new DomainError('invalid_input', 'expected a list of messages', { field: '' })
   }
-  if (body.length > eventLimits.eventsPerRequest) {
-    const details = { received: body.length, max: eventLimits.eventsPerRequest }
-    throw new DomainError('limit_exceeded', 'too many events in one request', details)
-  }
+  assertFewEvents(body, '')
   return joinRuns(body.map((message) => decodeMessage(toFields(message), request)))
 }
 

@@ -58,11 +58,12 @@ describe('toNativeEvent', () => {
       toNativeEvent(anEvent({ timestamp: 1767323045, ip: '203.0.113.9', userAgent: 'UA/1' }), '198.51.100.1'),
     ).toMatchObject({ timestamp: 1767323045000, context: { ip: '203.0.113.9', user_agent: 'UA/1' } })
     expect(toNativeEvent(anEvent({ timestamp: 1767323045123 }))['timestamp']).toBe(1767323045123)
+    expect(toNativeEvent(anEvent({ timestamp: '1767323045' }))['timestamp']).toBe(1767323045000)
     expect(toNativeEvent(anEvent({}), '198.51.100.1')).toMatchObject({ context: { ip: '198.51.100.1' } })
   })
 
   it('keeps what was measured of a page’s speed', () => {
-    expect(toNativeEvent(anEvent({ lcp: 1200, cls: 0.1, ttfb: 'soon' }, 'performance'))).toMatchObject({
+    expect(toNativeEvent(anEvent({ lcp: 1200, cls: '0.1', ttfb: 'soon' }, 'performance'))).toMatchObject({
       event: 'performance',
       properties: { lcp: 1200, cls: 0.1 },
     })

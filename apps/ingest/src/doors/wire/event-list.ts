@@ -6,12 +6,17 @@ export function toEventList(events: unknown): readonly unknown[] {
   if (!Array.isArray(events) || events.length === 0) {
     throw new DomainError('invalid_input', 'expected at least one event', { field: 'events' })
   }
-  if (events.length > eventLimits.eventsPerRequest) {
-    throw new DomainError('limit_exceeded', 'too many events in one request', {
-      field: 'events',
-      received: events.length,
-      max: eventLimits.eventsPerRequest,
-    })
-  }
+  assertFewEvents(events, 'events')
   return events
+}
+
+/**
+ * Before anything is made of them: a body of a few megabytes may hold a million, and while each of those is read and
+ * refused nobody else is served.
+ * @throws DomainError `limit_exceeded`.
+ */
+export function assertFewEvents({ length: received }: readonly unknown[], field: string): void {
+  const { eventsPerRequest: max } = eventLimits
+  if (received > max)
+    throw new DomainError('limit_exceeded', 'too many events in one request', { field, received, max })
 }

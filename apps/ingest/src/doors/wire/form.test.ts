@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { isDomainError } from '@sightline/domain/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseFormJson } from './form.ts'
+import { findFormFields, parseFormJson } from './form.ts'
 
 /** In base64: eyJhIjoiPz8/fn5+w7wifQ== with all three characters that forms garble: plus, slash and equals sign. */
 const value = { a: '???~~~ü' }
@@ -42,12 +42,24 @@ describe('parseFormJson', () => {
     expect(parseFormJson('data=%5B1%5D')).toEqual([1])
   })
 
+  it('reads raw JSON with fields behind it, as two --data of curl make it', () => {
+    expect(parseFormJson('data={\n "a": "x&y=1}"\n}\n&strict=0&verbose=1')).toEqual({ a: 'x&y=1}' })
+    expect(parseFormJson('data=[{"a":1}]&ip=0')).toEqual([{ a: 1 }])
+    expect(() => parseFormJson('data={"a":1} and more')).toThrow('the body is no JSON')
+  })
+
   it('reads base64 of gzip, and base64 without a form around it', () => {
     const gzipped = gzipSync(JSON.stringify(value)).toString('base64')
     expect(parseFormJson(`data=${encodeURIComponent(gzipped)}`)).toEqual(value)
     expect(parseFormJson(gzipped)).toEqual(value)
     expect(parseFormJson(base64)).toEqual(value)
     expect(parseFormJson(Buffer.from('[{"a":1}]').toString('base64'))).toEqual([{ a: 1 }])
+  })
+
+  it('reads what lz-string packs, with a form around it or without', () => {
+    expect(parseFormJson('data=NobwRAhmBcCMC%2BBdIA%3D%3D&compression=lz64')).toEqual([{ a: 1 }])
+    expect(parseFormJson('N4XyA===')).toEqual({})
+    expect(() => parseFormJson('data=N4IghiBcIB5%2FDFOS1iQF8g%3D%3D', 10)).toThrow('the body is too large')
   })
 
   it('does not inflate more than it may', () => {
@@ -75,5 +87,21 @@ describe('parseFormJson', () => {
         },
       ),
     )
+  })
+})
+
+describe('findFormFields', () => {
+  it.each([
+    [`data=${encodeURIComponent(base64)}&verbose=1&ip=0`, { verbose: '1', ip: '0' }],
+    [`verbose=1&api_key=a%2Bb&data=${base64}`, { verbose: '1', api_key: 'a+b' }],
+    ['data={"a":"b&verbose=1"}&strict=0', { strict: '0' }],
+    ['data={"a":"b&verbose=1"}', {}],
+    ['data=%7B%22a%22%3A1%7D', {}],
+    ['{"a":"data=1&b=2"}', {}],
+    ['[{"a":"&data=1&b=2"}]', {}],
+    [base64, {}],
+    ['', {}],
+  ])('finds in %s what stands beside the data', (text, fields) => {
+    expect(findFormFields(text)).toEqual(fields)
   })
 })
