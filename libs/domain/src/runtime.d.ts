@@ -3,5 +3,6 @@ declare class URL {
   static parse(url: string, base?: string): URL | null
   readonly hostname: string
   readonly pathname: string
+  readonly hash: string
   readonly searchParams: { get(name: string): string | null; has(name: string): boolean }
 }

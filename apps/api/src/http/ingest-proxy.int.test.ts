@@ -7,7 +7,7 @@ import { startTestApi, type TestApi } from '../testing/test-api.ts'
 const seen: { url: string; headers: IncomingHttpHeaders; body: Buffer }[] = []
 /** Connections that break off, as they do when ingest closes one that is just being used again. */
 let hangUps = 0
-const ingest = createServer(async (request, response) => {
+const ingest = createServer({ maxHeaderSize: 100_000 }, async (request, response) => {
   if (hangUps > 0) {
     hangUps--
     request.socket.destroy()
@@ -48,6 +48,19 @@ describe('registerIngestProxy', () => {
     expect(got?.body.equals(body)).toBe(true)
     // We were called from loopback, which is trusted to name the client.
     expect(got?.headers).toMatchObject({ 'content-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' })
+  })
+
+  it('hands on a query of 90 KB, and a request for a whole address', async () => {
+    const query = `data=${'x'.repeat(90_000)}`
+    expect((await fetch(`${app.url}/track?${query}`)).status).toBe(202)
+    expect(seen.at(-1)?.url).toBe(`/track?${query}`)
+    const { host, hostname, port } = new URL(app.url)
+    const status = await new Promise((resolve, reject) => {
+      request({ hostname, port, path: `http://${host}/t.js?v=1` }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end()
+    })
+    expect([status, seen.at(-1)?.url]).toEqual([202, '/t.js?v=1'])
   })
 
   it('takes a body that is announced first, as curl does with large ones', async () => {

@@ -36,7 +36,7 @@ export async function registerIngestProxy(
         method: ['GET', 'POST', 'OPTIONS'],
         url,
         handler: (request, reply) =>
-          reply.from(nextUrl() + request.url, {
+          reply.from(nextUrl() + toPathAndQuery(request.url), {
             retriesCount: 1,
             timeout: request.url.startsWith(importPath) ? importTimeoutMs : timeoutMs,
             // The client's own server has answered what it expects; towards ingest nobody waits for that.
@@ -62,6 +62,11 @@ export async function registerIngestProxy(
       })
     }
   })
+}
+
+/** Clients that take us for a proxy ask for the whole address (RFC 9112, 3.2.2). */
+function toPathAndQuery(target: string): string {
+  return target.replace(/^https?:\/\/[^/?]*/i, '')
 }
 
 /**

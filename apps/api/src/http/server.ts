@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
+import { eventLimits } from '@sightline/domain/event'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { ApiMetrics } from '../metrics/metrics.ts'
 import { registerErrorHandler } from './error-handler.ts'
@@ -22,8 +23,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: options.trustProxy,
     bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
-    // As long as ingest's, whose uploads pass through here.
+    // As ingest's, whose uploads and long queries pass through here.
     requestTimeout: 30 * 60_000,
+    http: { maxHeaderSize: eventLimits.headerBytes },
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
   })

@@ -11,8 +11,6 @@ import { send } from './send.ts'
 /** For a whole request: an import of a large file over a slow line takes its time. Silence ends a connection far sooner. */
 const requestTimeoutMs = 30 * 60_000
 const silenceTimeoutMs = 60_000
-/** Mixpanel's Node SDK puts an event into the query, as base64 and percent-encoded: one of the largest that are taken fits. */
-const maxHeaderBytes = 100 * 1024
 const closingSweepMs = 50
 const closingGraceMs = 3_000
 
@@ -34,7 +32,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     childLoggerFactory: (logger) => logger,
     trustProxy: options.trustProxy,
     bodyLimit: eventLimits.bodyBytes,
-    http: { maxHeaderSize: maxHeaderBytes },
+    http: { maxHeaderSize: eventLimits.headerBytes },
     rewriteUrl: toDoorUrl,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5_000 },
     requestTimeout: requestTimeoutMs,

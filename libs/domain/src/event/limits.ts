@@ -6,6 +6,11 @@ export const eventLimits = {
   bodyBytes: 5 * 1024 * 1024,
   /** One event, as UTF-8 JSON. */
   eventBytes: 64 * 1024,
+  /**
+   * A request's line and headers: Mixpanel's Node SDK puts an event into the query, as base64 and percent-encoded, and
+   * one of the largest fits.
+   */
+  headerBytes: 100 * 1024,
   eventNameLength: 200,
   idLength: 200,
   groupsPerEvent: 10,

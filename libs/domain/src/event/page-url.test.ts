@@ -31,6 +31,9 @@ describe('parsePageUrl', () => {
     ['app://main/settings', 'main', '/settings'],
     ['about:blank', '', 'blank'],
     ['file:///home/index.html', '', '/home/index.html'],
+    ['https://shop.example/#/inbox/7?tab=new#top', 'shop.example', '/#/inbox/7'],
+    ['https://shop.example/app?x=1#!/inbox', 'shop.example', '/app#!/inbox'],
+    ['https://shop.example/faq#prices', 'shop.example', '/faq'],
   ])('takes %s apart', (text, host, path) => {
     expect(parsePageUrl(text)).toMatchObject({ host, path })
   })

@@ -37,7 +37,7 @@ export function parsePageUrl(text: string): PageUrl {
   const parameter = (name: string) => (parameters.get(name) ?? '').slice(0, 200)
   return {
     host: url.hostname === 'relative.invalid' ? '' : toSiteHost(url.hostname),
-    path: url.pathname === '' ? '/' : url.pathname,
+    path: (url.pathname === '' ? '/' : url.pathname) + toRoute(url.hash),
     utmSource: parameter('utm_source'),
     utmMedium: parameter('utm_medium'),
     utmCampaign: parameter('utm_campaign'),
@@ -46,6 +46,11 @@ export function parsePageUrl(text: string): PageUrl {
     hasClickId: clickIds.some((name) => parameters.has(name)),
     hasSocialClickId: socialClickIds.some((name) => parameters.has(name)),
   }
+}
+
+/** What a router keeps behind the `#`, such as `#/inbox` or `#!/inbox`, its parameters aside. Other fragments are places on a page. */
+function toRoute(hash: string): string {
+  return hash.startsWith('#/') || hash.startsWith('#!') ? (hash.split('?', 1)[0] ?? '') : ''
 }
 
 /** The host of a referrer; empty for none, for one that is no address, and for the site itself. */
