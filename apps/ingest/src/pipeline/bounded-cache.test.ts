@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBoundedCache } from './bounded-cache.ts'
+import { createBoundedCache, maxKeyLength } from './bounded-cache.ts'
 
 /** A cache over a function that notes what it was asked. */
 function createWatched(size: number) {
@@ -47,6 +47,15 @@ describe('createBoundedCache', () => {
       cache(`once-${index}`)
     }
     expect(computed.filter((key) => key === 'often')).toHaveLength(1)
+  })
+
+  it('computes a key each time that is too long to be kept, and answers it all the same', () => {
+    const { cache, computed } = createWatched(3)
+    const [longest, longer] = ['x'.repeat(maxKeyLength), 'x'.repeat(maxKeyLength + 1)]
+    expect([longest, longer, longest, longer].map(cache)).toEqual(
+      [longest, longer, longest, longer].map((key) => `<${key}>`),
+    )
+    expect(computed).toEqual([longest, longer, longer])
   })
 
   it('does not take a key for a property that every object has', () => {

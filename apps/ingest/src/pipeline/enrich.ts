@@ -47,7 +47,7 @@ interface Arrival {
 export function createEnricher(deps: { readonly sessions: SessionTracker }): Enrich {
   const readUserAgent = createUserAgentReader()
   const countryOf = createCountryReader()
-  const landingOf = createBoundedCache(20_000, createLanding)
+  const landingOf = createLandingReader()
   const networkOf = createBoundedCache(20_000, truncateIp)
   const withoutSecrets = createBoundedCache(20_000, (url: string) => withoutUrlSecrets(url))
   const placeOf = createPlaceReader()
@@ -127,11 +127,36 @@ function withCampaign(page: PageUrl, context: CapturedContext): PageUrl {
 /** An event that is about no page came through no channel. */
 const noArrival: Arrival = { referrerHost: '', channel: '' }
 
+/** Ways of arriving that are kept, of all pages together. */
+const maxArrivals = 50_000
+
+interface Landing {
+  readonly url: string
+  readonly page: PageUrl
+  readonly arrivalFrom: (referrer: string) => Arrival
+}
+
 /** A page's address, and how one arrives there from each referrer. Both repeat from event to event. */
-function createLanding(text: string) {
-  const url = withoutUrlSecrets(text)
-  const page = parsePageUrl(url)
-  return { url, page, arrivalFrom: createBoundedCache(50, (referrer) => toArrival(page, referrer)) }
+function createLandingReader(): (url: string) => Landing {
+  let arrivals = 0
+  let landingOf = createBoundedCache(20_000, toLanding)
+
+  function toLanding(text: string): Landing {
+    const url = withoutUrlSecrets(text)
+    const page = parsePageUrl(url)
+    const arrivalFrom = createBoundedCache(50, (referrer) => {
+      if (++arrivals > maxArrivals) forget()
+      return toArrival(page, referrer)
+    })
+    return { url, page, arrivalFrom }
+  }
+
+  function forget(): void {
+    arrivals = 0
+    landingOf = createBoundedCache(20_000, toLanding)
+  }
+
+  return (url) => landingOf(url)
 }
 
 function toArrival(page: PageUrl, referrer: string): Arrival {
