@@ -29,6 +29,9 @@ export function firstRunJourney(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Create project' }).click()
 
     const snippet = await page.getByLabel('HTML, code').innerText()
+    // The key is nowhere else in clear: a reload must not lose it.
+    await page.reload()
+    expect(await page.getByLabel('HTML, code').innerText()).toBe(snippet)
     expect(snippet).toMatch(/^<script defer src="http:\S+\/t\.js" data-key="slw_[\w-]+"><\/script>$/)
     const arrival = page.getByTestId('first-event')
     expect(await arrival.getAttribute('data-value')).toBe('waiting')

@@ -29,6 +29,8 @@ export function createAuthClient(config: Config, deps: { fetch: typeof fetch }):
       if (response.status === 401 || response.status === 403) return { kind: 'wrong_credentials' }
       if (response.status === 429) return { kind: 'too_many_attempts' }
       const body = authError.safeParse(await response.json().catch(() => undefined))
+      // What the server takes for no address at all is nobody's, too.
+      if (body.data?.code === 'INVALID_EMAIL') return { kind: 'wrong_credentials' }
       return {
         kind: 'failed',
         message: body.data?.message ?? 'The server could not sign you in. Try again in a moment.',

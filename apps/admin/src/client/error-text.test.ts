@@ -21,4 +21,19 @@ describe('errorTextOf', () => {
 
 describe('errorLineOf', () => {
   it('makes a sentence of the message of the domain', () => expect(errorLineOf(domainError)).toBe('Name is taken.'))
+
+  it('names the field that does not fit', () => {
+    const refused = (path: string) => ({
+      data: {
+        code: 'BAD_REQUEST',
+        domain: {
+          code: 'invalid_input',
+          message: 'the input does not fit',
+          details: { issues: [{ path, reason: 'Invalid email address' }] },
+        },
+      },
+    })
+    expect(errorLineOf(refused('email'))).toBe('Email: Invalid email address.')
+    expect(errorLineOf(refused(''))).toBe('Invalid email address.')
+  })
 })

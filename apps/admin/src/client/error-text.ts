@@ -54,8 +54,16 @@ const unexpected: ErrorText = {
   retryable: true,
 }
 
+const domainError = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z
+    .object({ issues: z.array(z.object({ path: z.string(), reason: z.string() })) })
+    .optional()
+    .catch(undefined),
+})
 const apiError = z.object({
-  data: z.object({ code: z.string(), domain: z.object({ code: z.string(), message: z.string() }).nullish() }).nullish(),
+  data: z.object({ code: z.string(), domain: domainError.nullish() }).nullish(),
 })
 
 /** Codes of tRPC itself, for errors that were not raised by the domain: a bad input, a missing session. */
@@ -89,11 +97,15 @@ export function isUnreachable(error: unknown): boolean {
   return !answered.success || !answered.data.data
 }
 
-/** One line for a form: the domain's own sentence says more than the general text. */
+/** One line for a form: the domain's own sentence says more than the general text, and a field at fault more yet. */
 export function errorLineOf(error: unknown): string {
   const parsed = apiError.safeParse(error)
-  const own = parsed.success ? parsed.data.data?.domain?.message : undefined
-  return own
-    ? own.charAt(0).toUpperCase() + own.slice(1) + (own.endsWith('.') ? '' : '.')
-    : `${errorTextOf(error).title}.`
+  const own = parsed.success ? parsed.data.data?.domain : undefined
+  if (!own) return `${errorTextOf(error).title}.`
+  const issue = own.details?.issues[0]
+  return toSentence(issue ? [issue.path, issue.reason].filter(Boolean).join(': ') : own.message)
+}
+
+function toSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.')
 }

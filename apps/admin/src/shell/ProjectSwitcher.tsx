@@ -29,8 +29,12 @@ export function ProjectSwitcher({ project }: { project: Project }) {
           <Logo className="size-8 shrink-0" />
           <span className="sr-only">Switch project:</span>
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-semibold leading-4 text-ink">{project.name}</span>
-            <span className="block truncate text-xs leading-4 text-ink-3">{account.data?.organization.name}</span>
+            <span className="block truncate font-semibold leading-4 text-ink" title={project.name}>
+              {project.name}
+            </span>
+            <span className="block truncate text-xs leading-4 text-ink-3" title={account.data?.organization.name}>
+              {account.data?.organization.name}
+            </span>
           </span>
           <RiExpandUpDownLine className="size-4 shrink-0 text-ink-3" aria-hidden="true" />
         </MenuButton>
@@ -41,7 +45,9 @@ export function ProjectSwitcher({ project }: { project: Project }) {
           {projects.data?.map((one) => (
             <MenuItem key={one.id}>
               <Link to="/p/$projectId" params={{ projectId: one.id }} className={menuItemClasses}>
-                <span className="flex-1 truncate">{one.name}</span>
+                <span className="flex-1 truncate" title={one.name}>
+                  {one.name}
+                </span>
                 {one.id === project.id && <RiCheckLine className="size-4 text-accent" aria-hidden="true" />}
               </Link>
             </MenuItem>

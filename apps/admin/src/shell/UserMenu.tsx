@@ -32,8 +32,12 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         </span>
         {!compact && (
           <span className="min-w-0 flex-1">
-            <span className="block truncate font-medium leading-4 text-ink">{user?.name}</span>
-            <span className="block truncate text-xs leading-4 text-ink-3">{user?.email}</span>
+            <span className="block truncate font-medium leading-4 text-ink" title={user?.name}>
+              {user?.name}
+            </span>
+            <span className="block truncate text-xs leading-4 text-ink-3" title={user?.email}>
+              {user?.email}
+            </span>
           </span>
         )}
       </MenuButton>

@@ -4,6 +4,8 @@ import type { QueryClient } from '@tanstack/react-query'
 import { redirect } from '@tanstack/react-router'
 import { errorCodeOf } from '../client/error-text'
 import type { Api } from '../client/trpc'
+import { findKeptStep } from '../features/setup/kept-install'
+import type { WelcomeStep } from '../features/setup/welcome-step'
 import { findLastProjectId } from './last-project'
 
 interface GuardContext {
@@ -47,11 +49,13 @@ export async function toSignIn({ api, queryClient }: GuardContext): Promise<void
 }
 
 /** `/welcome`: which step to begin with; leads away when there is nothing left to set up. */
-export async function toWelcome(context: GuardContext): Promise<{ step: 'owner' | 'project' }> {
+export async function toWelcome(context: GuardContext): Promise<WelcomeStep> {
   const { api, queryClient } = context
   const { needsOwner } = await queryClient.fetchQuery({ ...api.setup.status.queryOptions(), staleTime: 0 })
-  if (needsOwner) return { step: 'owner' }
+  if (needsOwner) return { kind: 'owner' }
   const { projects } = await requireAccount(context, '/welcome')
+  const kept = findKeptStep(projects)
+  if (kept) return kept
   if (projects.length > 0) throw redirect({ to: '/' })
-  return { step: 'project' }
+  return { kind: 'project' }
 }

@@ -1,5 +1,7 @@
+import { classes } from './classes'
 import { CopyButton } from './CopyButton'
 
+/** Lines keep their shape and scroll sideways; a single one is wrapped, so that the key at its end is seen. */
 export function CodeBlock({ code, label }: { code: string; label: string }) {
   return (
     <figure className="overflow-hidden rounded-lg border border-line bg-sunken" aria-label={label}>
@@ -10,7 +12,10 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
       <pre
         tabIndex={0}
         aria-label={`${label}, code`}
-        className="thin-scroll overflow-x-auto p-3 text-xs leading-5 text-ink"
+        className={classes(
+          'thin-scroll overflow-x-auto p-3 text-xs leading-5 text-ink',
+          !code.includes('\n') && 'whitespace-pre-wrap [overflow-wrap:anywhere]',
+        )}
       >
         <code className="font-mono">{code}</code>
       </pre>

@@ -54,7 +54,7 @@ export function PropertyFields({ property, position, onChange, onRemove }: Prope
           value={property.type}
           options={typeOptions}
           onChange={(type) => onChange({ type })}
-          className="w-36"
+          className="h-9 w-36"
         />
         <label className="flex items-center gap-2 text-ink-2">
           <input

@@ -53,6 +53,7 @@ function SchemaForm({ schema, busy, error, onSubmit, onClose }: Omit<SchemaDialo
       {error && <FormError>{error}</FormError>}
       <TextField
         label="Event"
+        data-autofocus
         placeholder="order_completed"
         required
         maxLength={200}

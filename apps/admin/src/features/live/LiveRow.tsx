@@ -3,6 +3,7 @@ import { RiFlashlightLine, RiGlobalLine, RiUserLine } from '@remixicon/react'
 import { Flag } from '../../ui/Flag'
 import { formatAgo } from '../../ui/format/duration'
 import { formatInstant } from '../../ui/format/date'
+import { eventText } from '../person/event-text'
 import { countryName, displayValue } from '../query/field'
 
 interface LiveRowProps {
@@ -14,6 +15,13 @@ interface LiveRowProps {
 export function LiveRow({ event, now, timeZone }: LiveRowProps) {
   const isView = event.kind === 'page' || event.kind === 'screen'
   const device = [event.browser, event.os].filter(Boolean).join(' on ')
+  const origin = [
+    event.country && countryName(event.country),
+    device,
+    event.referrerHost && `from ${event.referrerHost}`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <li
       data-testid="live-event"
@@ -23,7 +31,7 @@ export function LiveRow({ event, now, timeZone }: LiveRowProps) {
     >
       <KindIcon kind={event.kind} />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-ink" title={event.path}>
+        <p className="truncate text-ink" title={eventText(event)}>
           {isView ? (
             <span className="font-medium">{displayValue('path', event.path)}</span>
           ) : (
@@ -35,10 +43,8 @@ export function LiveRow({ event, now, timeZone }: LiveRowProps) {
         </p>
         <p className="flex items-center gap-1.5 truncate text-xs text-ink-3">
           {event.country && <Flag country={event.country} />}
-          <span className="truncate">
-            {[event.country && countryName(event.country), device, event.referrerHost && `from ${event.referrerHost}`]
-              .filter(Boolean)
-              .join(' · ')}
+          <span className="truncate" title={origin}>
+            {origin}
           </span>
         </p>
       </div>

@@ -25,7 +25,9 @@ export function TailList({ rows, timeZone }: { rows: readonly TailRow[]; timeZon
               <Badge tone={tone}>{label}</Badge>
             </span>
             <span className="min-w-0 flex-1 max-sm:order-last max-sm:basis-full">
-              <span className="block truncate font-medium text-ink">{row.event || 'Without a name'}</span>
+              <span className="block truncate font-medium text-ink" title={row.event}>
+                {row.event || 'Without a name'}
+              </span>
               {row.message && (
                 <span className="block break-words text-xs text-ink-2">
                   <FaultText field={row.field} message={row.message} />

@@ -19,7 +19,7 @@ interface KpiTilesProps {
 
 /** One row of five; on a phone the first spans both columns. The lines between are the grid's own background. */
 export const kpiGridClasses =
-  'grid grid-cols-2 gap-px border-b border-line bg-line lg:grid-cols-5 [&>*:first-child]:col-span-2 lg:[&>*:first-child]:col-span-1'
+  'grid grid-cols-2 gap-px border-b border-line bg-line md:grid-cols-5 [&>*:first-child]:col-span-2 md:[&>*:first-child]:col-span-1'
 
 export function KpiTiles({ current, previous, selected, onSelect }: KpiTilesProps) {
   return (
@@ -61,7 +61,7 @@ function KpiTile({ metric, current, previous, selected, onSelect }: KpiTileProps
       data-value={current[metric]}
       data-previous={previous[metric]}
       title={`${label}: ${shown(current, formatExact)}, previously ${shown(previous, formatExact)}`}
-      className="group relative flex flex-col bg-surface px-4 pb-3.5 pt-4 text-left transition-colors hover:bg-canvas focus-visible:z-10 focus-visible:outline-offset-[-2px] xl:px-5"
+      className="group relative flex flex-col bg-surface px-4 pb-3.5 pt-4 text-left md:px-3 transition-colors hover:bg-canvas focus-visible:z-10 focus-visible:outline-offset-[-2px] xl:px-5"
     >
       <span className={classes('absolute inset-x-0 top-0 h-0.5', selected && 'bg-accent')} aria-hidden="true" />
       <span

@@ -1,14 +1,10 @@
 import type { OverviewResult } from '@sightline/domain/overview'
-import { RiSeedlingLine } from '@remixicon/react'
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { buttonClasses } from '../../ui/Button'
 import { TimeChart } from '../../ui/chart/TimeChart'
-import { EmptyState } from '../../ui/EmptyState'
 import { formatSpan } from '../../ui/format/date'
-import { useProject } from '../project/use-project'
 import { ProofPopover } from '../query/ProofPopover'
 import { KpiTiles } from './KpiTiles'
+import { NoViews } from './NoViews'
 import { toOverviewChart } from './overview-chart'
 import { overviewMetrics, type OverviewMetric } from './overview-metric'
 import type { OverviewState } from './overview-url'
@@ -65,37 +61,5 @@ function ChartLegend({ data }: { data: OverviewResult }) {
         {formatSpan(data.previousRange, data.timeZone)}
       </li>
     </ul>
-  )
-}
-
-function NoViews({ filtered }: { filtered: boolean }) {
-  const project = useProject()
-  if (filtered) {
-    return (
-      <EmptyState
-        className="h-full"
-        icon={<RiSeedlingLine />}
-        title="No views match these filters"
-        hint="Remove a filter or choose a longer range."
-      />
-    )
-  }
-  return (
-    <EmptyState
-      className="h-full"
-      icon={<RiSeedlingLine />}
-      title="No page views in this period"
-      hint="Choose a longer range, or check that the snippet is installed on your site."
-      action={
-        <Link
-          to="/p/$projectId/settings"
-          params={{ projectId: project.id }}
-          hash="install"
-          className={buttonClasses('primary')}
-        >
-          Install the snippet
-        </Link>
-      }
-    />
   )
 }

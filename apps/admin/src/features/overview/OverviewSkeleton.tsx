@@ -6,7 +6,8 @@ export function OverviewSkeleton() {
     <div role="status" aria-label="Loading the overview">
       <div className={kpiGridClasses}>
         {Array.from({ length: 5 }, (_, index) => (
-          <div key={index} className="bg-surface px-4 pb-3.5 pt-4 xl:px-5">
+          // Between a phone and a wide screen a change stands in a line of its own.
+          <div key={index} className="bg-surface px-4 pb-3.5 pt-4 md:px-3 md:max-xl:pb-[1.875rem] xl:px-5">
             <div className="flex h-5 items-center">
               <div className="skeleton h-3 w-20" />
             </div>

@@ -3,7 +3,7 @@ import type { OverviewDimension, OverviewTopRow } from '@sightline/domain/overvi
 import { RiFilter3Line } from '@remixicon/react'
 import { classes } from '../../ui/classes'
 import { Flag } from '../../ui/Flag'
-import { formatCompact, formatExact, formatPercent } from '../../ui/format/number'
+import { formatCompactColumn, formatExact, formatPercentColumn } from '../../ui/format/number'
 import { displayValue } from '../query/field'
 
 export interface TopListProps {
@@ -86,10 +86,10 @@ function TopRow({ dimension, row, width, share, chosen, onToggle }: TopRowProps)
       />
       {share !== undefined && (
         <span className="numeric relative hidden w-12 text-right text-xs text-ink-3 sm:block">
-          {formatPercent(share)}
+          {formatPercentColumn(share)}
         </span>
       )}
-      <span className="numeric relative w-12 text-right font-medium text-ink">{formatCompact(row.visitors)}</span>
+      <span className="numeric relative w-12 text-right font-medium text-ink">{formatCompactColumn(row.visitors)}</span>
     </button>
   )
 }

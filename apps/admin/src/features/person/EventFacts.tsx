@@ -50,17 +50,17 @@ function toFacts({ fields, properties }: EventDetails): readonly (readonly [stri
   ]
 }
 
-function Facts({ facts }: { facts: readonly (readonly [string, string])[] }) {
+function Facts({ facts: all }: { facts: readonly (readonly [string, string])[] }) {
+  const facts = all.filter(([, value]) => value !== '')
+  if (facts.length === 0) return <p className="text-ink-3">Sent without properties.</p>
   return (
-    <dl className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-4 gap-y-1">
-      {facts
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="break-all text-ink-3">{name}</dt>
-            <dd className="break-all text-ink">{value}</dd>
-          </div>
-        ))}
+    <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] sm:grid-cols-[8rem_minmax(0,1fr)] gap-x-4 gap-y-1">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="break-all text-ink-3">{name}</dt>
+          <dd className="break-all text-ink">{value}</dd>
+        </div>
+      ))}
     </dl>
   )
 }

@@ -13,6 +13,7 @@ import { useNow } from '../../ui/use-now'
 import { InstallLink } from '../install/InstallLink'
 import { useProject } from '../project/use-project'
 import { countryName } from '../query/field'
+import { eventText } from './event-text'
 
 const refreshMs = 15_000
 
@@ -49,7 +50,7 @@ function PersonList({ persons, projectId }: { persons: readonly RecentPerson[]; 
             <PersonName person={person} />
             <p
               className="order-3 col-span-2 truncate pl-[2.125rem] text-xs text-ink-3 sm:order-none sm:col-span-1 sm:pl-0 sm:text-sm"
-              title={person.last.path}
+              title={eventText(person.last)}
             >
               <LastEvent {...person.last} />
             </p>
@@ -79,7 +80,10 @@ function PersonName({ person: { id, isIdentified } }: { person: RecentPerson }) 
       >
         <RiUserLine className="size-3.5" aria-hidden="true" />
       </span>
-      <span className={isIdentified ? 'truncate font-medium text-ink' : 'truncate font-mono text-xs text-ink-2'}>
+      <span
+        className={isIdentified ? 'truncate font-medium text-ink' : 'truncate font-mono text-xs text-ink-2'}
+        title={id}
+      >
         {id}
       </span>
     </p>
@@ -98,10 +102,13 @@ function LastEvent({ event, kind, path }: RecentPerson['last']) {
 
 function Place({ country, browser, os }: RecentPerson['last']) {
   const device = [browser, os].filter(Boolean).join(' on ')
+  const text = [country && countryName(country), device].filter(Boolean).join(' · ')
   return (
     <>
       {country && <Flag country={country} />}
-      <span className="truncate">{[country && countryName(country), device].filter(Boolean).join(' · ')}</span>
+      <span className="truncate" title={text}>
+        {text}
+      </span>
     </>
   )
 }

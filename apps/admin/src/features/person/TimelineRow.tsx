@@ -5,6 +5,7 @@ import { classes } from '../../ui/classes'
 import { formatClock } from '../../ui/format/date'
 import { sourceName } from '../source/source-name'
 import { EventFacts } from './EventFacts'
+import { eventText } from './event-text'
 
 interface TimelineRowProps {
   readonly event: PersonEvent
@@ -32,7 +33,7 @@ export function TimelineRow({ event, timeZone }: TimelineRowProps) {
         <time dateTime={event.occurredAt.toISOString()} className="numeric shrink-0 text-xs text-ink-3">
           {formatClock(event.occurredAt, timeZone)}
         </time>
-        <span className="min-w-0 flex-1 truncate text-ink" title={event.path}>
+        <span className="min-w-0 flex-1 truncate text-ink" title={eventText(event)}>
           {isView ? (
             event.path || event.event
           ) : (

@@ -12,6 +12,7 @@ export function CreateProjectDialog({ open, onClose }: { open: boolean; onClose:
   return (
     <Dialog open={open} title="New project" description="One for each website or product." onClose={onClose}>
       <ProjectForm
+        focusesName
         initial={{ name: '', timeZone: guessTimeZone() }}
         error={create.error ? errorLineOf(create.error) : undefined}
         onSubmit={(values) =>

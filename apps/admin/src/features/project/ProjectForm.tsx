@@ -8,6 +8,8 @@ export interface ProjectFormValues {
 }
 
 interface ProjectFormProps {
+  /** Where the form is all there is to do; not in the settings, which would scroll to it. */
+  readonly focusesName?: boolean
   readonly initial: ProjectFormValues
   readonly error: string | undefined
   readonly onSubmit: (values: ProjectFormValues) => void
@@ -15,7 +17,7 @@ interface ProjectFormProps {
 }
 
 /** Name and time zone, for the wizard, the dialog and the settings. */
-export function ProjectForm({ initial, error, onSubmit, actions }: ProjectFormProps) {
+export function ProjectForm({ focusesName = false, initial, error, onSubmit, actions }: ProjectFormProps) {
   const [name, setName] = useState(initial.name)
   const [timeZone, setTimeZone] = useState(initial.timeZone)
   const isComplete = name.trim() !== ''
@@ -35,6 +37,9 @@ export function ProjectForm({ initial, error, onSubmit, actions }: ProjectFormPr
         placeholder="My website"
         required
         maxLength={80}
+        autoFocus={focusesName}
+        // For the dialog, which gives the focus away itself.
+        data-autofocus={focusesName || undefined}
         value={name}
         onChange={(event) => setName(event.target.value)}
       />

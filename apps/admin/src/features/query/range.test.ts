@@ -85,7 +85,7 @@ describe('granularity of a range', () => {
 describe('spanDays and rangeLabel', () => {
   it('count both ends of a choice of days', () => {
     expect(spanDays(days('2026-01-01', '2026-01-31'))).toBe(31)
-    expect(rangeLabel(days('2026-01-01', '2026-01-31'))).toBe('Jan 1, 2026 – Jan 31, 2026')
+    expect(rangeLabel(days('2026-01-01', '2026-01-31'))).toBe('Jan 1 – Jan 31, 2026')
     expect(rangeLabel(last('7d'))).toBe('Last 7 days')
   })
   it('name a range that is no preset in words', () => {

@@ -1,5 +1,6 @@
 import type { Granularity, QueryRange } from '@sightline/domain/query'
 import { granularities, relativeRange } from '@sightline/domain/query'
+import { formatSpan } from '../../ui/format/date'
 
 /** A range as it stands in the URL: relative to now, or calendar days of the project, the last one included. */
 export type RangeChoice =
@@ -128,7 +129,7 @@ export function rangeLabel(choice: RangeChoice): string {
     const preset = rangePresets.find((one) => one.last === choice.last)
     return preset?.label ?? lastLabel(choice.last)
   }
-  return choice.first === choice.last ? dayLabel(choice.first) : `${dayLabel(choice.first)} – ${dayLabel(choice.last)}`
+  return formatSpan({ from: dayInUtc(choice.first), to: dayInUtc(dayAfter(choice.last)) }, 'UTC')
 }
 
 const unitNames: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month' }
@@ -139,10 +140,4 @@ function lastLabel(last: string): string {
   const unit = unitNames[last.slice(-1)]
   if (unit === undefined) return `Last ${last}`
   return amount === '1' ? `Last ${unit}` : `Last ${amount} ${unit}s`
-}
-
-function dayLabel(day: string): string {
-  return new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', year: 'numeric', timeZone: 'UTC' }).format(
-    dayInUtc(day),
-  )
 }

@@ -1,4 +1,3 @@
-import type { Project } from '@sightline/domain/project'
 import { errorLineOf } from '../../client/error-text'
 import { AuthCard } from '../../shell/AuthCard'
 import { Button } from '../../ui/Button'
@@ -6,9 +5,11 @@ import { useCreateKey } from '../key/use-keys'
 import { ProjectForm, type ProjectFormValues } from '../project/ProjectForm'
 import { guessTimeZone } from '../project/time-zone'
 import { useCreateProject } from '../project/use-project-changes'
+import { keepStep } from './kept-install'
 import { StepBar } from './StepBar'
+import type { InstallWelcomeStep } from './welcome-step'
 
-export function CreateProjectStep({ onDone }: { onDone: (project: Project, writeKey: string) => void }) {
+export function CreateProjectStep({ onDone }: { onDone: (step: InstallWelcomeStep) => void }) {
   const createProject = useCreateProject()
   const createKey = useCreateKey()
   const error = createProject.error ?? createKey.error
@@ -16,7 +17,9 @@ export function CreateProjectStep({ onDone }: { onDone: (project: Project, write
     // A second try after the key has failed must not make a second project.
     const project = createProject.data ?? (await createProject.mutateAsync(values))
     const key = await createKey.mutateAsync({ projectId: project.id, kind: 'write', name: 'Website' })
-    onDone(project, key.secret)
+    const step = { kind: 'install', project, writeKey: key.secret } as const
+    keepStep(step)
+    onDone(step)
   }
   return (
     <AuthCard
@@ -25,6 +28,7 @@ export function CreateProjectStep({ onDone }: { onDone: (project: Project, write
       hint="One for each website or product. You can add more later."
     >
       <ProjectForm
+        focusesName
         initial={{ name: '', timeZone: guessTimeZone() }}
         error={error ? errorLineOf(error) : undefined}
         // Its errors are shown through the mutations.

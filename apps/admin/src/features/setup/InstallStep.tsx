@@ -8,6 +8,7 @@ import { Spinner } from '../../ui/Spinner'
 import { useNow } from '../../ui/use-now'
 import { InstallSnippet } from '../install/InstallSnippet'
 import { LiveRow } from '../live/LiveRow'
+import { forgetStep } from './kept-install'
 import { StepBar } from './StepBar'
 import { useFirstEvent } from './use-first-event'
 
@@ -29,6 +30,9 @@ export function InstallStep({ project, writeKey }: { project: Project; writeKey:
         <Link
           to="/p/$projectId"
           params={{ projectId: project.id }}
+          // What is done is not gone back to.
+          replace
+          onClick={forgetStep}
           className={buttonClasses(event ? 'primary' : 'secondary', 'medium')}
         >
           {event ? 'Open your overview' : 'Skip for now'}

@@ -9,13 +9,13 @@ import type { WelcomeStep } from './welcome-step'
 /** The first visit: owner, project, snippet, first event. Who comes back later is led on to where they belong. */
 export function WelcomePage() {
   useTitle('Welcome')
-  const { step: first } = useLoaderData({ from: '/welcome' })
-  const [step, setStep] = useState<WelcomeStep>({ kind: first })
+  const first = useLoaderData({ from: '/welcome' })
+  const [step, setStep] = useState<WelcomeStep>(first)
   switch (step.kind) {
     case 'owner':
       return <CreateOwnerStep onDone={() => setStep({ kind: 'project' })} />
     case 'project':
-      return <CreateProjectStep onDone={(project, writeKey) => setStep({ kind: 'install', project, writeKey })} />
+      return <CreateProjectStep onDone={setStep} />
     case 'install':
       return <InstallStep project={step.project} writeKey={step.writeKey} />
   }

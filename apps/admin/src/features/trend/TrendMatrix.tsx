@@ -33,7 +33,9 @@ export function TrendMatrix({ result, lines }: TrendMatrixProps) {
             {lines.map(({ key, label, color }) => (
               <th key={key} scope="col" className={`${cell} border-b border-line font-medium`}>
                 <span className={`mr-1.5 inline-block size-2 rounded-[3px] bg-${color}`} aria-hidden="true" />
-                {label}
+                <span className="inline-block max-w-48 truncate align-bottom" title={label}>
+                  {label}
+                </span>
               </th>
             ))}
           </tr>

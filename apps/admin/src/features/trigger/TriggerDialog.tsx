@@ -97,7 +97,7 @@ function TriggerForm({ definition, busy, error, onSubmit, onClose }: Omit<Trigge
           value={draft.unit}
           options={units}
           onChange={(unit) => change({ unit })}
-          className="mt-[1.625rem] h-[2.375rem] w-28"
+          className="mt-[1.625rem] h-9 w-28"
         />
       </div>
       <ActionFields draft={draft} faultOf={faultOf} onChange={change} />

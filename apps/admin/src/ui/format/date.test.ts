@@ -42,7 +42,9 @@ describe('formatBucketShort of a day or a week', () => {
 describe('formatSpan', () => {
   const span = (from: string, to: string) => formatSpan({ from: new Date(from), to: new Date(to) }, 'UTC')
   it('names the days, the last one included', () => {
-    expect(span('2026-03-01T00:00Z', '2026-03-08T00:00Z')).toBe('Mar 1, 2026 – Mar 7, 2026')
+    expect(span('2026-03-01T00:00Z', '2026-03-08T00:00Z')).toBe('Mar 1 – Mar 7, 2026')
+    expect(span('2025-12-01T00:00Z', '2026-01-01T00:00Z')).toBe('Dec 1 – Dec 31, 2025')
+    expect(span('2025-12-15T00:00Z', '2026-01-15T00:00Z')).toBe('Dec 15, 2025 – Jan 14, 2026')
     expect(span('2026-03-01T00:00Z', '2026-03-02T00:00Z')).toBe('Mar 1, 2026')
   })
   it('adds the times to a part of a day', () => {

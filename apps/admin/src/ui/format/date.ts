@@ -67,12 +67,16 @@ export function formatDay(at: Date, timeZone: string): string {
 
 const shortestDayMs = 23 * 3_600_000
 
-/** Mar 1, 2026 – Mar 7, 2026, the end exclusive; with times where it is less than a day: Mar 1, 2026, 13:05 – 14:05. */
+/** Mar 1 – Mar 7, 2026, the end exclusive; with times where it is less than a day: Mar 1, 2026, 13:05 – 14:05. */
 export function formatSpan({ from, to }: { readonly from: Date; readonly to: Date }, timeZone: string): string {
   const isPartOfDay = to.getTime() - from.getTime() < shortestDayMs
   // The last instant inside names the last day.
   const [first, last] = [formatDay(from, timeZone), formatDay(new Date(to.getTime() - 1), timeZone)]
-  if (!isPartOfDay) return first === last ? first : `${first} – ${last}`
+  if (!isPartOfDay) {
+    if (first === last) return last
+    const isOneYear = first.slice(-4) === last.slice(-4)
+    return `${isOneYear ? format(from, timeZone, day) : first} – ${last}`
+  }
   const [start, end] = [formatMinute(from, timeZone), formatMinute(to, timeZone)]
   return `${first}, ${start} – ${first === last ? '' : `${last}, `}${end}`
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatChange, formatCompact, formatEvents, formatExact, formatPercent } from './number'
+import {
+  formatBytes,
+  formatChange,
+  formatCompact,
+  formatCompactColumn,
+  formatEvents,
+  formatExact,
+  formatPercent,
+  formatPercentColumn,
+} from './number'
 
 describe('formatCompact', () => {
   it.each([
@@ -16,6 +25,23 @@ describe('formatCompact', () => {
     [2_310_000, '2.3M'],
     [-12_431, '-12.4k'],
   ])('writes %d as %s', (value, text) => expect(formatCompact(value)).toBe(text))
+})
+
+describe('formatCompactColumn', () => {
+  it('gives every shortened number three digits or a decimal, so that the points stand under each other', () =>
+    expect([184_223, 12_431, 4_000, 3_900, 830, 7].map(formatCompactColumn)).toEqual([
+      '184k',
+      '12.4k',
+      '4.0k',
+      '3.9k',
+      '830',
+      '7',
+    ]))
+})
+
+describe('formatPercentColumn', () => {
+  it('keeps the decimal that is nought', () =>
+    expect([1, 0.33, 0.215, 0].map(formatPercentColumn)).toEqual(['100.0%', '33.0%', '21.5%', '0.0%']))
 })
 
 describe('formatExact', () => {

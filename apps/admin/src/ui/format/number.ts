@@ -27,6 +27,11 @@ export function formatCompact(value: number): string {
   return size < 10 ? exact.format(value) : oneDecimal.format(value)
 }
 
+/** As `formatCompact`, for numbers that stand under each other: 4.0k, since the next one is 3.9k. */
+export function formatCompactColumn(value: number): string {
+  return formatCompact(value).replace(/^(-?\d\d?)([kMBT])$/, '$1.0$2')
+}
+
 function toThreeDigits(value: number): string {
   return Math.abs(value) >= 100 ? String(Math.round(value)) : oneDecimal.format(value)
 }
@@ -34,6 +39,11 @@ function toThreeDigits(value: number): string {
 /** A ratio in [0, 1] as 43.2%; whole percents from ten on would hide small moves of a bounce rate, so one decimal. */
 export function formatPercent(ratio: number): string {
   return `${oneDecimal.format(ratio * 100)}%`
+}
+
+/** As `formatPercent`, for ratios that stand under each other: 17.0%, since the next one is 16.9%. */
+export function formatPercentColumn(ratio: number): string {
+  return formatPercent(ratio).replace(/^(\d+)%$/, '$1.0%')
 }
 
 /** A relative change as +12% or -3.4%; a sign is always there but on zero. */
