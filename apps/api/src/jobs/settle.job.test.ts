@@ -25,7 +25,7 @@ function createScene(results: Record<string, (SettleResult | Error)[]> = {}) {
     settler: {
       settle: (scope: ProjectScope) => {
         settled.push(scope.projectId)
-        const next = results[scope.projectId]?.shift() ?? { spans: 1, isDone: true }
+        const next = results[scope.projectId]?.shift() ?? { spans: 1, isDone: true, inVain: 0 }
         return next instanceof Error ? Promise.reject(next) : Promise.resolve(next)
       },
       fingerprints: () => Promise.resolve(new Map(fingerprints)),
@@ -48,14 +48,14 @@ describe('createSettleRun', () => {
   })
 
   it('gives each project its turn while one has a long history', async () => {
-    const more = { spans: 20, isDone: false }
+    const more = { spans: 20, isDone: false, inVain: 0 }
     const { run, settled } = createScene({ a: [more, more] })
     await run()
     expect(settled).toEqual(['a', 'b', 'a', 'a'])
   })
 
   it('leaves a project for the next run that is busy or that cannot be settled', async () => {
-    const { run, settled } = createScene({ a: [new Error('no')], b: [{ spans: 0, isDone: false }] })
+    const { run, settled } = createScene({ a: [new Error('no')], b: [{ spans: 0, isDone: false, inVain: 0 }] })
     await run()
     expect(settled).toEqual(['a', 'b'])
     await run()

@@ -42,6 +42,12 @@ export function createSettleRun(deps: SettleDeps) {
         try {
           const result = await settler.settle(toProjectScope(project), now(), { maxDays: daysAtOnce }, signal)
           spans += result.spans
+          if (result.inVain > 0) {
+            logger.warn(
+              { projectId: project.id, spans: result.inVain },
+              'roll-up and events differ: these days are counted live until they agree',
+            )
+          }
           if (result.isDone) settledAs.set(project.id, toFingerprint(project))
           else if (result.spans > 0) unfinished.push(project)
         } catch (error) {

@@ -18,15 +18,21 @@ export function toFrontier(now: Date): Date {
   return new Date(Math.floor((now.getTime() - arrivalMs) / quarterMs) * quarterMs)
 }
 
-/** The days of which something is not settled yet, or no longer. */
+/**
+ * The days of which something is not settled yet, or no longer.
+ * @param isInVain whether counting a side again would come to nothing.
+ */
 export function findDueDays(
   days: readonly LocalDay[],
   state: SettledState,
   generation: number,
   frontier: Date,
+  isInVain: (side: SettledSide, day: LocalDay) => boolean,
 ): DueDay[] {
+  const isOpenTo = (side: SettledSide, day: LocalDay) =>
+    isDue(state, generation, side, day, frontier) && !isInVain(side, day)
   return days
-    .map((day) => ({ day, sides: sides.filter((side) => isDue(state, generation, side, day, frontier)) }))
+    .map((day) => ({ day, sides: sides.filter((side) => isOpenTo(side, day)) }))
     .filter((entry) => entry.sides.length > 0)
 }
 

@@ -75,8 +75,8 @@ describe('createSettler', () => {
   it('settles each day and each whole week once, and finds nothing to do after that', async () => {
     const { settle, plan, total } = await createScene()
     // Fifteen days and two weeks; the sessions of the last Sunday are looked at for a day more, so their week is not over.
-    expect(await settle()).toEqual({ spans: 2 * 15 + 2 + 1, isDone: true })
-    expect(await settle()).toEqual({ spans: 0, isDone: true })
+    expect(await settle()).toEqual({ spans: 2 * 15 + 2 + 1, isDone: true, inVain: 0 })
+    expect(await settle()).toEqual({ spans: 0, isDone: true, inVain: 0 })
     const planned = await plan()
     expect(planned?.days).toHaveLength(8)
     expect(planned?.widest.map(({ from }) => from.getTime())).toEqual([monday, monday + 7 * 24 * hourMs])
@@ -86,9 +86,9 @@ describe('createSettler', () => {
 
   it('goes on where it stopped when it may do only some days', async () => {
     const { scope, settler, plan } = await createScene()
-    expect(await settler.settle(scope, now, { maxDays: 5 })).toEqual({ spans: 10, isDone: false })
+    expect(await settler.settle(scope, now, { maxDays: 5 })).toEqual({ spans: 10, isDone: false, inVain: 0 })
     expect((await plan())?.live).toEqual([{ from: new Date(monday + 5 * 24 * hourMs), to: range.to }])
-    expect(await settler.settle(scope, now)).toEqual({ spans: 2 * 10 + 2 + 1, isDone: true })
+    expect(await settler.settle(scope, now)).toEqual({ spans: 2 * 10 + 2 + 1, isDone: true, inVain: 0 })
   })
 
   it('counts the same whether days are settled one by one or together', async () => {
@@ -123,7 +123,7 @@ describe('createSettler', () => {
     expect((await plan())?.live).toEqual([{ from: range.from, to: new Date(monday + 24 * hourMs) }])
     expect(await total()).toMatchObject({ views: 193, visitors: 10 })
     // Views of Monday; sessions of Monday, and of Tuesday, which look a day back; weeks of both.
-    expect(await settle()).toEqual({ spans: 1 + 2 + 2, isDone: true })
+    expect(await settle()).toEqual({ spans: 1 + 2 + 2, isDone: true, inVain: 0 })
     expect((await plan())?.live).toEqual([])
     expect(await total()).toMatchObject({ views: 193, visitors: 10 })
   })
@@ -137,9 +137,36 @@ describe('createSettler', () => {
               WHERE project_id = {id:UUID} AND id <= 3`,
       query_params: { id: scope.projectId },
     })
-    expect(await settle()).toEqual({ spans: 33, isDone: true })
+    expect(await settle()).toEqual({ spans: 33, isDone: true, inVain: 0 })
     expect((await plan())?.generation).toBe(2)
     expect(await total()).toMatchObject({ views: 192, visitors: 9 })
+  })
+
+  it('counts days in vain once whose rows somebody deleted by hand, and lets no other day wait for them', async () => {
+    const { scope, settler, settle } = await createScene()
+    const tuesdayFrom = monday + 24 * hourMs
+    await database.client.command({
+      query: `DELETE FROM events WHERE project_id = {projectId:UUID} AND anonymous_id = 'day-1'`,
+      query_params: { projectId: scope.projectId },
+    })
+    // Views of Tuesday; sessions of Tuesday and of the days beside it, which look at its events too.
+    expect(await settle()).toMatchObject({ isDone: true, inVain: 4 })
+    expect(await settle()).toEqual({ spans: 0, isDone: true, inVain: 0 })
+    const late = (at: number) =>
+      insertEventRows(database.client, [
+        anEventRow({
+          project_id: scope.projectId,
+          occurred_at: new Date(at),
+          session_id: 'late',
+          anonymous_id: 'late',
+        }),
+      ])
+    await late(tuesdayFrom + 5 * 24 * hourMs)
+    const afterSunday = await settler.settle(scope, now, { maxDays: 1 })
+    expect(afterSunday).toMatchObject({ inVain: 0 })
+    expect(afterSunday.spans).toBeGreaterThan(0)
+    await late(tuesdayFrom)
+    expect((await settle()).inVain).toBe(4)
   })
 
   it('leaves to itself what another process is still settling', async () => {

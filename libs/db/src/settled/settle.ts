@@ -15,6 +15,7 @@ import {
   buildSourceQuery,
 } from './settle-sql.ts'
 import type { CountedSpan, SettleStatement, SpanDraft } from './span-sql.ts'
+import { createVainCounts, type DaySpan } from './vain-counts.ts'
 import { buildSettledStateQuery } from './settled-state.query.ts'
 import { toSettledState, toVersion, type SettledSide, type SettledState } from './settled-state.ts'
 
@@ -27,6 +28,8 @@ export interface SettleResult {
   readonly spans: number
   /** False when there is more to do, or when an earlier run is still at it. */
   readonly isDone: boolean
+  /** Those of the spans that are not settled all the same, since the roll-up holds other counts than the events. */
+  readonly inVain: number
 }
 
 export interface SettleLimits {
@@ -43,6 +46,7 @@ export type Settler = ReturnType<typeof createSettler>
  */
 export function createSettler(client: ClickHouseClient) {
   const reader = createClickHouseReader(client)
+  const vain = createVainCounts()
   return { settle, fingerprints, forgetReplaced: (now: Date) => forgetReplaced(client, now) }
 
   /** Settles what is not settled yet, or no longer, of a project. @throws DomainError `unavailable` */
@@ -53,21 +57,24 @@ export function createSettler(client: ClickHouseClient) {
     signal?: AbortSignal,
   ): Promise<SettleResult> {
     const extent = await findExtent(scope, now)
-    if (extent === 'busy') return { spans: 0, isDone: false }
+    if (extent === 'busy') return { spans: 0, isDone: false, inVain: 0 }
     const days = extent === undefined ? undefined : localDays(extent, scope.timeZone)
-    if (days === undefined) return { spans: 0, isDone: true }
+    if (days === undefined) return { spans: 0, isDone: true, inVain: 0 }
     const frontier = toFrontier(now)
     const state = await readState(scope, days, now)
     const ids = await findIds(scope, state.generation)
-    const due = findDueDays(days, state, ids.generation, frontier)
+    const due = findDueDays(days, state, ids.generation, frontier, (side, day) => vain.has(scope, state, side, day))
     const chosen = due.slice(0, limits.maxDays ?? due.length)
     let spans = 0
+    let inVain = 0
     for (const batch of toBatches(chosen, state)) {
       signal?.throwIfAborted()
-      spans += await settleDays(scope, batch, ids.generation, frontier)
+      const settled = await settleDays(scope, batch, ids.generation, frontier)
+      spans += settled.length
+      inVain += vain.note(scope, state, settled)
     }
-    if (chosen.length < due.length) return { spans, isDone: false }
-    return { spans: spans + (await settleWeeks(scope, days, ids.generation, now)), isDone: true }
+    if (chosen.length < due.length) return { spans, isDone: false, inVain }
+    return { spans: spans + (await settleWeeks(scope, days, ids.generation, now)), isDone: true, inVain }
   }
 
   /** A text for each project with events, which stays the same for as long as there is nothing to settle anew. */
@@ -89,7 +96,7 @@ export function createSettler(client: ClickHouseClient) {
     batch: readonly DueDay[],
     generation: number,
     frontier: Date,
-  ): Promise<number> {
+  ): Promise<DaySpan[]> {
     const range = toHull(batch.map(({ day }) => day))
     const startedAtMs = await readClock()
     const countEvents = await readSource(scope, range, frontier)
@@ -98,7 +105,7 @@ export function createSettler(client: ClickHouseClient) {
     const after = await findIds(scope, generation)
     if (after.generation !== generation) throw new Error('two runs have numbered visitors at once')
     const spans = batch
-      .flatMap(({ day, sides: due }) => due.map((side) => toDraft(side, day, frontier)))
+      .flatMap(({ day, sides: due }) => due.map((side) => ({ ...toDraft(side, day, frontier), day })))
       .map((draft, index) => ({
         ...draft,
         generation,
@@ -115,7 +122,7 @@ export function createSettler(client: ClickHouseClient) {
       await command(buildSettleSessions(scope, sessions), scope)
       await command(buildPublishSessions(scope, sessions), scope)
     }
-    return spans.length
+    return spans
   }
 
   /** Counts the events that there are now for any span of a range. */

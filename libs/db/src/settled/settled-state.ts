@@ -25,6 +25,10 @@ export interface SettledState {
   readonly generation: number
   /** The span over just this range, if it is settled and still tells everything. */
   find(side: SettledSide, range: TimeRange, days: readonly LocalDay[]): SettledSpan | undefined
+  /** The span that was written last over just this range, whatever there is of it by now. */
+  newest(side: SettledSide, range: TimeRange): SettledSpan | undefined
+  /** Events by now that one side of a day is settled from. */
+  countSide(side: SettledSide, day: LocalDay): number
   /** Events by now that a day is settled from: its views, or its sessions' and those of the days around it. */
   countEvents(day: LocalDay): number
 }
@@ -45,26 +49,25 @@ export function toSettledState(rows: readonly SettledStateRow[]): SettledState {
   const frontierMs = Math.max(0, ...spans.filter((span) => span.isOpen).map((span) => span.until.getTime()))
   const traffic = sumTraffic(rows, frontierMs)
 
-  const countNow = (span: SettledSpan, days: readonly LocalDay[]) => {
+  const countNow = (side: SettledSide, days: readonly LocalDay[], part: keyof Counted) => {
     const [counts, keys] =
-      span.side === 'views'
+      side === 'views'
         ? [traffic.views, days.map((day) => day.from.getTime())]
         : [traffic.sessionEvents, days.flatMap(utcDaysOf)]
-    return sum(keys.map((key) => counts.get(key)?.[span.isOpen ? 'before' : 'all'] ?? 0))
+    return sum(keys.map((key) => counts.get(key)?.[part] ?? 0))
   }
+  const countSide = (side: SettledSide, day: LocalDay) => countNow(side, [day], 'all')
   return {
     generation,
     find(side, range, days) {
       const span = byKey.get(toKey(side, range))
       if (span === undefined || span.generation !== generation) return undefined
       if (span.isOpen && span.until.getTime() !== frontierMs) return undefined
-      return countNow(span, days) === span.sourceEvents ? span : undefined
+      return countNow(side, days, span.isOpen ? 'before' : 'all') === span.sourceEvents ? span : undefined
     },
-    countEvents: (day) =>
-      Math.max(
-        traffic.views.get(day.from.getTime())?.all ?? 0,
-        sum(utcDaysOf(day).map((key) => traffic.sessionEvents.get(key)?.all ?? 0)),
-      ),
+    newest: (side, range) => byKey.get(toKey(side, range)),
+    countSide,
+    countEvents: (day) => Math.max(countSide('views', day), countSide('sessions', day)),
   }
 }
 
@@ -114,7 +117,7 @@ function utcDaysOf(day: TimeRange): number[] {
   return Array.from({ length: count }, (_, index) => from.getTime() + index * 86_400_000)
 }
 
-function toKey(side: SettledSide, range: TimeRange): string {
+export function toKey(side: SettledSide, range: TimeRange): string {
   return `${side} ${range.from.getTime()} ${range.to.getTime()}`
 }
 
