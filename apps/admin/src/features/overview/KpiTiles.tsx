@@ -72,7 +72,7 @@ function KpiTile({ metric, current, previous, selected, onSelect }: KpiTileProps
       >
         {label}
       </span>
-      <span className="mt-1 flex flex-wrap items-baseline gap-x-2">
+      <span className="mt-1 flex flex-wrap items-baseline gap-x-2 md:flex-col md:items-start xl:flex-row xl:items-baseline">
         <span className="numeric text-2xl font-semibold tracking-tight text-ink">{shown(current, format)}</span>
         <Change metric={metric} current={current} previous={previous} />
       </span>
