@@ -49,6 +49,15 @@ describe('createKeyRing', () => {
     expect(state.lookUps).toBe(1)
   })
 
+  it('knows its keys after any number of made-up ones, when the store is away as well', async () => {
+    const { state, resolve } = createRing()
+    await resolve('slw_a')
+    for (let made = 0; made < 60_000; made++) await resolve(`slw_${made}`)
+    state.isStoreAway = true
+    state.nowMs += 10_000
+    expect(await resolve('slw_a')).toBe('p1')
+  })
+
   it('refuses a revoked key at the latest after ten seconds', async () => {
     const { state, resolve } = createRing()
     await resolve('slw_a')

@@ -45,10 +45,16 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
   let awayUntilMs = -Infinity
 
+  /** Whoever makes up keys must not have those forgotten that people use. */
+  function makeRoom(): void {
+    for (const [key, { found }] of entries) if (found === undefined) entries.delete(key)
+    if (entries.size >= maxKeys) entries.clear()
+  }
+
   async function lookUp(key: string, claim: ProjectClaim): Promise<ResolvedKey | undefined> {
     try {
       const found = await withPatience(deps.find(claim))
-      if (entries.size >= maxKeys) entries.clear()
+      if (entries.size >= maxKeys) makeRoom()
       entries.set(key, { found, checkedAtMs: deps.now() })
       return found
     } catch (error) {
