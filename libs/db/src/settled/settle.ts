@@ -28,7 +28,7 @@ export interface SettleResult {
   readonly spans: number
   /** False when there is more to do, or when an earlier run is still at it. */
   readonly isDone: boolean
-  /** Those of the spans that are not settled all the same, since the roll-up holds other counts than the events. */
+  /** Those of the spans that are not settled all the same, since the roll-up counts more events than there are. */
   readonly inVain: number
 }
 

@@ -16,10 +16,14 @@ export function createVainCounts() {
   return {
     has(scope: ProjectScope, state: SettledState, side: SettledSide, day: LocalDay): boolean {
       const before = counted.get(keyOf(scope, side, day))
-      return before?.version === state.newest(side, day)?.version && before?.events === state.countSide(side, day)
+      if (before === undefined) return false
+      return before.version === state.newest(side, day)?.version && before.events === state.countSide(side, day)
     },
 
-    /** @param state as it was before the spans were counted. @returns how many of them were counted in vain, unless events came in meanwhile. */
+    /**
+     * @param state as it was before the spans were counted: what has come in since is no fault.
+     * @returns how many of them have fewer events than the roll-up says.
+     */
     note(scope: ProjectScope, state: SettledState, spans: readonly DaySpan[]): number {
       let inVain = 0
       for (const { side, day, version, sourceEvents, isOpen } of spans) {
@@ -28,7 +32,7 @@ export function createVainCounts() {
           counted.delete(keyOf(scope, side, day))
         } else {
           counted.set(keyOf(scope, side, day), { version, events })
-          inVain++
+          if (sourceEvents < events) inVain++
         }
       }
       return inVain

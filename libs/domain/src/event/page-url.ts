@@ -48,7 +48,7 @@ export function parsePageUrl(text: string): PageUrl {
   }
 }
 
-/** What a router keeps behind the `#`, such as `#/inbox` or `#!/inbox`, its parameters aside. Other fragments are places on a page. */
+/** What a router keeps behind the `#`, as in `#/inbox` and `#!/inbox`, without parameters; else a place on the page. */
 function toRoute(hash: string): string {
   return hash.startsWith('#/') || hash.startsWith('#!') ? (hash.split('?', 1)[0] ?? '') : ''
 }

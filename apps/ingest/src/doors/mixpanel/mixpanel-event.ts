@@ -50,7 +50,7 @@ const ownProperties: ReadonlySet<string> = new Set([
   '$region',
 ])
 
-/** An event of `/track` or `/import` in our own form. Its `$insert_id` stays among the properties, where it can be searched. */
+/** An event of `/track` or `/import` in our own form. Its `$insert_id` stays among the properties, to be searched for. */
 export function toNativeEvent(value: unknown): Fields {
   const wire = toFields(value)
   const given = toFields(wire['properties'])

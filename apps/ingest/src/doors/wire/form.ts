@@ -8,7 +8,8 @@ import { inflateLz64, isLz64 } from './lz64.ts'
 
 /**
  * JSON as old analytics clients pack it: plain; or in the field `data` of a form, there plain, percent-encoded, or as
- * base64 of JSON, of gzipped JSON, or of what lz-string makes of it. Told by its content, never by a content type: beacons label forms as text.
+ * base64 of JSON, of gzipped JSON, or of what lz-string makes of it. Told by its content, never by a content type: beacons
+ * label forms as text.
  * @throws DomainError `invalid_input` when it is none of these; `limit_exceeded` when it inflates to more than `maxBytes`.
  */
 export function parseFormJson(
