@@ -35,10 +35,11 @@ export async function registerIngestProxy(
       scope.route({
         method: ['GET', 'POST', 'OPTIONS'],
         url,
-        handler: (request, reply) =>
-          reply.from(nextUrl() + toPathAndQuery(request.url), {
+        handler(request, reply) {
+          const target = toPathAndQuery(request.url)
+          return reply.from(nextUrl() + target, {
             retriesCount: 1,
-            timeout: request.url.startsWith(importPath) ? importTimeoutMs : timeoutMs,
+            timeout: target.startsWith(importPath) ? importTimeoutMs : timeoutMs,
             // The client's own server has answered what it expects; towards ingest nobody waits for that.
             rewriteRequestHeaders: (_request, { expect: _expect, ...headers }) => ({
               ...headers,
@@ -58,7 +59,8 @@ export async function registerIngestProxy(
                 })
               void reply.code(503).header('retry-after', '1').send(toErrorBody(refusal))
             },
-          }),
+          })
+        },
       })
     }
   })

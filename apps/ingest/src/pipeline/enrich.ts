@@ -138,8 +138,9 @@ interface Landing {
 
 /** A page's address, and how one arrives there from each referrer. Both repeat from event to event. */
 function createLandingReader(): (url: string) => Landing {
+  const createLandings = () => createBoundedCache(20_000, toLanding)
+  let landingOf = createLandings()
   let arrivals = 0
-  let landingOf = createBoundedCache(20_000, toLanding)
 
   function toLanding(text: string): Landing {
     const url = withoutUrlSecrets(text)
@@ -152,8 +153,8 @@ function createLandingReader(): (url: string) => Landing {
   }
 
   function forget(): void {
+    landingOf = createLandings()
     arrivals = 0
-    landingOf = createBoundedCache(20_000, toLanding)
   }
 
   return (url) => landingOf(url)

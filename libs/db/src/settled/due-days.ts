@@ -29,10 +29,10 @@ export function findDueDays(
   frontier: Date,
   isInVain: (side: SettledSide, day: LocalDay) => boolean,
 ): DueDay[] {
-  const isOpenTo = (side: SettledSide, day: LocalDay) =>
+  const isWorthCounting = (side: SettledSide, day: LocalDay) =>
     isDue(state, generation, side, day, frontier) && !isInVain(side, day)
   return days
-    .map((day) => ({ day, sides: sides.filter((side) => isOpenTo(side, day)) }))
+    .map((day) => ({ day, sides: sides.filter((side) => isWorthCounting(side, day)) }))
     .filter((entry) => entry.sides.length > 0)
 }
 
