@@ -5,7 +5,6 @@ import { createEventWriter } from '@sightline/db/event'
 import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { createPostgres } from '@sightline/db/postgres'
 import { createVisitorSaltStore } from '@sightline/db/visitor-salt'
-import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as createUuidV7 } from 'uuid'
 import { openEventStorage } from './batch/event-storage.ts'
@@ -14,13 +13,13 @@ import { createWholeNode } from './cluster/whole-node.ts'
 import type { WorkerSeat } from './cluster/worker-seat.ts'
 import type { IngestConfig } from './config.ts'
 import { doors } from './doors/doors.ts'
-import { registerDoorRoutes } from './http/door.route.ts'
-import { registerImportRoutes } from './http/import.route.ts'
-import { registerHealthRoutes } from './http/health.route.ts'
-import { registerInternalRoutes } from './http/internal.route.ts'
-import { registerScriptRoutes } from './http/script.route.ts'
-import { createServer } from './http/server.ts'
-import { registerTrackerRoute } from './http/tracker.route.ts'
+import { createDoorRoutes } from './http/door.route.ts'
+import { createHealthRoutes } from './http/health.route.ts'
+import { createImportRoutes } from './http/import.route.ts'
+import { createInternalRoutes } from './http/internal.route.ts'
+import { createScriptRoutes } from './http/script.route.ts'
+import { createHttpServer, type HttpServer } from './http/server.ts'
+import { createTrackerRoutes } from './http/tracker.route.ts'
 import { removeSpooledFiles } from './import/import-file.ts'
 import { createImportProgressStore } from './import/import-progress.ts'
 import { createImporter } from './import/importer.ts'
@@ -45,7 +44,7 @@ import { createVisitorIdReader } from './pipeline/visitor-id.ts'
 import { openVisitorSalts } from './pipeline/visitor-salts.ts'
 
 export interface Ingest {
-  readonly server: FastifyInstance
+  readonly server: HttpServer
   /** Stops accepting, makes everything durable, tries for a while to store it, and closes. */
   close(drainTimeoutMs?: number): Promise<void>
 }
@@ -113,36 +112,8 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     toLiveEvent: () => (live.hasReaders ? toLiveEvent : undefined),
   })
 
-  const server = await createServer({ logger, ...config.http })
-  registerDoorRoutes(server, {
-    doors,
-    metrics,
-    keys,
-    admission: createAdmission({
-      rateLimiter: createRateLimiter(now),
-      quota: new Quota({ readAccepted: createUsageReader(createClickHouseReader(clickhouse)), now }),
-      shares,
-      log,
-      defaultEventsPerSecond: config.maxEventsPerSecondPerKey,
-    }),
-    capture,
-  })
   const importDirectory = join(config.log.directory, 'imports')
   await removeSpooledFiles(importDirectory)
-  await registerImportRoutes(server, {
-    keys,
-    spoolDirectory: importDirectory,
-    importer: createImporter({
-      capture,
-      screen,
-      // An upload may be continued at another process.
-      progress: createImportProgressStore(join(config.sharedDirectory, 'imports')),
-      now,
-      delay: (ms) => sleep(ms),
-    }),
-  })
-  registerTrackerRoute(server, { trackerFile: config.trackerFile })
-  registerScriptRoutes(server)
   const status = () => ({
     isAccepting: log.isWritable,
     logBytes: log.bytes,
@@ -151,19 +122,49 @@ export async function compose(config: IngestConfig, deps: ComposeDeps): Promise<
     dedupIds: ids.size,
   })
   const node = createWholeNode({ status, metrics, control: storage.control }, seat)
-  registerHealthRoutes(server, {
-    corruption: () => countCorruption(corruptDirectory),
-    status: node.status,
-    metrics: { contentType: metrics.contentType, render: node.renderMetrics },
-  })
-  registerInternalRoutes(server, {
-    token: config.internalToken,
-    live,
-    replay: createReplayer({ capture }),
-    pending: () => readPending(config.sharedDirectory),
-    corrupt: () => readCorruptSegments(corruptDirectory),
-    control: node,
-  })
+  const routes = [
+    ...createDoorRoutes({
+      doors,
+      metrics,
+      keys,
+      admission: createAdmission({
+        rateLimiter: createRateLimiter(now),
+        quota: new Quota({ readAccepted: createUsageReader(createClickHouseReader(clickhouse)), now }),
+        shares,
+        log,
+        defaultEventsPerSecond: config.maxEventsPerSecondPerKey,
+      }),
+      capture,
+    }),
+    ...createImportRoutes({
+      keys,
+      spoolDirectory: importDirectory,
+      importer: createImporter({
+        capture,
+        screen,
+        // An upload may be continued at another process.
+        progress: createImportProgressStore(join(config.sharedDirectory, 'imports')),
+        now,
+        delay: (ms) => sleep(ms),
+      }),
+    }),
+    ...createTrackerRoutes({ trackerFile: config.trackerFile }),
+    ...createScriptRoutes(),
+    ...createHealthRoutes({
+      corruption: () => countCorruption(corruptDirectory),
+      status: node.status,
+      metrics: { contentType: metrics.contentType, render: node.renderMetrics },
+    }),
+    ...createInternalRoutes({
+      token: config.internalToken,
+      live,
+      replay: createReplayer({ capture }),
+      pending: () => readPending(config.sharedDirectory),
+      corrupt: () => readCorruptSegments(corruptDirectory),
+      control: node,
+    }),
+  ]
+  const server = createHttpServer({ logger, routes, ...config.http })
 
   return {
     server,

@@ -28,14 +28,13 @@ it('stores the whole frames of a damaged segment and tells everywhere what is lo
   await using ingest = await startTestIngest(stores, { directory })
   await ingest.flush()
 
-  const { server } = ingest.ingest
-  const health = (await server.inject('/health')).json<Record<string, unknown>>()
+  const health = (await ingest.inject('/health')).json<Record<string, unknown>>()
   expect(health).toMatchObject({ status: 'ok', corruption: { segments: 1, events: 3, unknownBytes: 0 } })
-  const metrics = (await server.inject('/metrics')).body
+  const metrics = (await ingest.inject('/metrics')).body
   expect(metrics).toContain('sightline_ingest_log_corrupt_events_total 3')
   expect(metrics).toContain(`sightline_ingest_log_corrupt_bytes_total ${whole.length - frameAt}`)
   const headers = { 'x-internal-token': 'a secret of the tests' }
-  const log = (await server.inject({ url: '/internal/pending', headers })).json<Record<string, unknown>>()
+  const log = (await ingest.inject({ url: '/internal/pending', headers })).json<Record<string, unknown>>()
   const frames = [{ at: whole.length, bytes: whole.length - frameAt, events: 3 }]
   expect(log).toMatchObject({ pending: [], corrupt: [{ batchId, frames, events: 3, unknownBytes: 0 }] })
   const answer = await stores.clickhouse.client.query({

@@ -206,7 +206,7 @@ describe('the size and age of a batch', () => {
     await using ingest = await startTestIngest(stores, { env: never })
     await post(ingest, project, ids(0, 3))
     const flush = (token: string) =>
-      ingest.ingest.server.inject({ method: 'POST', url: '/internal/flush', headers: { 'x-internal-token': token } })
+      ingest.inject({ method: 'POST', url: '/internal/flush', headers: { 'x-internal-token': token } })
     expect((await flush('wrong')).statusCode).toBe(401)
     expect((await flush('a secret of the tests')).json()).toEqual({ pendingSegments: 0 })
     expect(await project.count()).toBe(3)

@@ -32,8 +32,7 @@ async function runAlone(): Promise<void> {
   })
   const { server } = await starting
   if (stopping.aborted) return
-  await server.listen({ host: config.http.host, port: config.http.port })
-  logger.info({ address: server.listeningOrigin }, 'listening')
+  logger.info({ address: await server.listen(config.http) }, 'listening')
 }
 
 async function runSupervisor(): Promise<void> {
@@ -80,6 +79,5 @@ async function runWorker(worker: number): Promise<void> {
   })
   const { server } = await starting
   if (stopping.aborted) return
-  await server.listen({ host: config.http.host, port: config.http.port })
-  seat.ready(server.listeningOrigin)
+  seat.ready(await server.listen(config.http))
 }

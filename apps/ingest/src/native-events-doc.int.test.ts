@@ -67,7 +67,7 @@ describe('docs/native-events.md', () => {
 
   it.each(examples)('is right about $command', async ({ command, status, answer }) => {
     const project = await stores.createProject()
-    const sent = await ingest.ingest.server.inject({ method: 'POST', ...parseCurl(command, project.writeKey) })
+    const sent = await ingest.inject({ method: 'POST', ...parseCurl(command, project.writeKey) })
     expect([sent.statusCode, sent.json()]).toEqual([status, answer])
   })
 

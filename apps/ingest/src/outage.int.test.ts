@@ -84,7 +84,7 @@ describe('with ClickHouse away under load', () => {
       proxy.cut()
       await load.pass(1_000)
       await vi.waitFor(async () => {
-        const health = await ingest.ingest.server.inject('/health')
+        const health = await ingest.inject('/health')
         expect([health.statusCode, health.json()]).toMatchObject([200, { isStoreFailing: true }])
       })
       proxy.restore()

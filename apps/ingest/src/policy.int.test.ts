@@ -202,7 +202,7 @@ describe('a dry run of an import', () => {
       { event: 'noise', user_id: 'c' },
     ]
     const send = async (dryRun: boolean) => {
-      const answer = await ingest.ingest.server.inject({
+      const answer = await ingest.inject({
         method: 'POST',
         url: `/v1/import?format=ndjson&import_id=dry&dry_run=${dryRun}`,
         headers: { authorization: `Bearer ${project.writeKey}`, 'content-type': 'application/x-ndjson' },

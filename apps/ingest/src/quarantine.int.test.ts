@@ -55,8 +55,8 @@ async function tallies({ id }: TestProject): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ name, events }) => [name, events]))
 }
 
-const replay = async ({ ingest }: TestIngest, project: TestProject, rows: readonly QuarantineRow[]) => {
-  const answer = await ingest.server.inject({
+const replay = async (ingest: TestIngest, project: TestProject, rows: readonly QuarantineRow[]) => {
+  const answer = await ingest.inject({
     method: 'POST',
     url: '/internal/replay',
     headers: { 'x-internal-token': 'a secret of the tests', 'content-type': 'application/json' },
@@ -101,7 +101,7 @@ describe('an event that is not stored', () => {
     expect(rows[2]?.event_id).toBe('mine')
     expect(await project.ledger()).toMatchObject({ accepted: 1, rejected: 3 })
     expect(await tallies(project)).toEqual({ 'drop:invalid': 3 })
-    const metrics = await ingest.ingest.server.inject('/metrics')
+    const metrics = await ingest.inject('/metrics')
     expect(metrics.body).toContain('sightline_ingest_events_rejected_total{door="native",reason="invalid"} 3')
   })
 
@@ -202,7 +202,7 @@ describe('a replay', () => {
 
   it('is for our own processes only', async () => {
     await using ingest = await startTestIngest(stores)
-    const answer = await ingest.ingest.server.inject({ method: 'POST', url: '/internal/replay', payload: '{}' })
+    const answer = await ingest.inject({ method: 'POST', url: '/internal/replay', payload: '{}' })
     expect(answer.statusCode).toBe(401)
   })
 })

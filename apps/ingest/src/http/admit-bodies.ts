@@ -1,13 +1,7 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { DomainError } from '@sightline/domain/kernel'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BodyBudget } from '../limits/body-budget.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route reads its body as it arrives. */
-    readonly isStreamed?: boolean
-  }
-}
+import type { HttpRequest } from './http-request.ts'
 
 /** How slowly a body may come before its room goes to others. */
 export interface BodyPace {
@@ -24,35 +18,38 @@ const unknownBytes = 256 * 1024
 /** Smaller ones hold too little to be watched. */
 const watchedBytes = 64 * 1024
 
+/** Takes room for a request's body until its answer is out. */
+export type AdmitBody = (
+  request: HttpRequest,
+  response: ServerResponse,
+  /** Called when a large body has taken longer than it may. */
+  onSlow: (error: DomainError) => void,
+) => void
+
 /**
  * Lets requests in as long as there is memory for their bodies, which are held whole while they are read and worked on.
- * What is read as it arrives never is. Room is shared by addresses: whatever else a request says of its sender, whoever
- * wants to can say it differently each time.
+ * Room is shared by addresses: whatever else a request says of its sender, whoever wants to can say it differently each
+ * time.
+ * @returns throws DomainError `unavailable` when there is no room.
  */
-export function admitBodies(server: FastifyInstance, maxBytes: number, pace: BodyPace): void {
+export function createBodyAdmission(maxBytes: number, pace: BodyPace): AdmitBody {
   const budget = new BodyBudget(maxBytes)
-  server.addHook('onRequest', (request, reply, done) => {
-    const bytes = findSize(request)
-    if (bytes === 0 || request.routeOptions.config.isStreamed === true) return done()
+  return (request, response, onSlow) => {
+    const bytes = findSize(request.headers)
+    if (bytes === 0) return
     const giveBack = budget.take(bytes, () => request.ip)
-    if (giveBack === undefined) return done(new DomainError('unavailable', 'too many requests at once'))
-    reply.raw.once('close', giveBack)
-    if (bytes >= watchedBytes) refuseWhenSlow(request, reply, pace.graceMs + (bytes / pace.bytesPerSecond) * 1_000)
-    done()
-  })
+    if (giveBack === undefined) throw new DomainError('unavailable', 'too many requests at once')
+    response.once('close', giveBack)
+    if (bytes < watchedBytes) return
+    const refuse = () => onSlow(new DomainError('unavailable', 'the body comes too slowly'))
+    const timer = setTimeout(refuse, pace.graceMs + (bytes / pace.bytesPerSecond) * 1_000)
+    const stop = () => clearTimeout(timer)
+    request.raw.once('end', stop)
+    response.once('close', stop)
+  }
 }
 
-function findSize({ headers }: FastifyRequest): number {
+function findSize(headers: IncomingHttpHeaders): number {
   const said = Number(headers['content-length'] ?? 0)
   return said === 0 && headers['transfer-encoding'] !== undefined ? unknownBytes : said
-}
-
-function refuseWhenSlow(request: FastifyRequest, reply: FastifyReply, afterMs: number): void {
-  const timer = setTimeout(() => {
-    // What is still to come of the body must not be taken for the next request.
-    void reply.header('connection', 'close').send(new DomainError('unavailable', 'the body comes too slowly'))
-  }, afterMs)
-  const stop = () => clearTimeout(timer)
-  request.raw.once('end', stop)
-  reply.raw.once('close', stop)
 }

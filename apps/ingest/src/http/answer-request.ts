@@ -1,6 +1,5 @@
 import { eventLimits, toNativeEvent, type ParsedEvent } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
-import type { FastifyRequest } from 'fastify'
 import type {
   AnswerRoute,
   CaptureRoute,
@@ -19,6 +18,7 @@ import type { IngestMetrics } from '../metrics/metrics.ts'
 import type { Capture, CaptureResult } from '../pipeline/capture.ts'
 import { readBodyText, type BodyText } from './body.ts'
 import { captureBatches } from './capture-batches.ts'
+import type { HttpRequest } from './http-request.ts'
 
 export interface AnswerDeps {
   readonly keys: KeyRing
@@ -39,8 +39,7 @@ export interface Entry {
 interface Call {
   readonly door: Door
   readonly deps: AnswerDeps
-  readonly request: FastifyRequest
-  readonly doorRequest: DoorRequest
+  readonly request: HttpRequest
   /** Outside the body, and its project, which was looked up before the body was read. */
   readonly claim: ProjectClaim | undefined
   readonly claimed: ResolvedKey | undefined
@@ -56,17 +55,17 @@ const refusedMediaType = /^(multipart|image|audio|video|font)\/|xml|yaml/i
 export async function answerRequest(
   { door, route }: Entry,
   deps: AnswerDeps,
-  request: FastifyRequest,
-  doorRequest: DoorRequest,
+  request: HttpRequest,
+  bytes: Buffer,
 ): Promise<DoorAnswer> {
   const mediaType = request.headers['content-type']
   if (mediaType !== undefined && refusedMediaType.test(mediaType)) {
     throw new DomainError('invalid_input', 'expected application/json or text/plain', { mediaType })
   }
-  const claim = route.findClaim?.(doorRequest)
+  const claim = route.findClaim?.(request)
   const claimed = claim === undefined ? undefined : await deps.keys.resolve(claim)
-  const call: Call = { door, deps, request, doorRequest, claim, claimed }
-  const body = readBody(route, request)
+  const call: Call = { door, deps, request, claim, claimed }
+  const body = readBody(route, request, bytes)
   return body instanceof Promise ? body.then((read) => answer(route, call, read)) : answer(route, call, body)
 }
 
@@ -78,20 +77,20 @@ async function answerDirectly(route: AnswerRoute, call: Call, body: Body): Promi
   const value = body.read(parseJson)
   const bodyClaim = call.claim ?? route.findClaimInBody?.(value)
   if (call.claim === undefined && bodyClaim !== undefined) await call.deps.keys.resolve(bodyClaim)
-  return route.toAnswer(call.doorRequest, value)
+  return route.toAnswer(call.request, value)
 }
 
 /** Not async: what was read must not be held until the events are durable, and a waiting function holds all it knows. */
 function captureAndAnswer(route: CaptureRoute, call: Call, body: Body): Promise<DoorAnswer> {
-  const { value, batches } = decode(route, call.doorRequest, body)
-  const isVisitor = isSentForVisitor(route, call.doorRequest) || isFromBrowser(call.doorRequest)
+  const { value, batches } = decode(route, call.request, body)
+  const isVisitor = isSentForVisitor(route, call.request) || isFromBrowser(call.request)
   const { isLossy } = body
   const outcome = captureBatches(batches, (batch) => captureBatch(call, batch, { isVisitor, isLossy }))
   return answerOutcome(route, call, outcome, route.isAnsweredFromBody === true ? value : undefined)
 }
 
 async function captureBatch(
-  { door, deps, request, doorRequest, claim, claimed }: Call,
+  { door, deps, request, claim, claimed }: Call,
   batch: DoorBatch,
   { isVisitor, isLossy }: { readonly isVisitor: boolean; readonly isLossy: boolean },
 ): Promise<CaptureResult> {
@@ -105,7 +104,7 @@ async function captureBatch(
     events: isLossy ? batch.events.map(rejectLossy) : batch.events,
     sentAtMs: batch.sentAtMs,
     userAgent: isVisitor ? (request.headers['user-agent'] ?? '') : '',
-    ip: doorRequest.ip,
+    ip: request.ip,
     isVisitor,
   })
   return captured.then((outcome) => {
@@ -116,13 +115,13 @@ async function captureBatch(
 
 async function answerOutcome(
   route: CaptureRoute,
-  { door, deps, doorRequest }: Call,
+  { door, deps, request }: Call,
   captured: Promise<CaptureResult>,
   value: unknown,
 ): Promise<DoorAnswer> {
   const outcome = await captured
   deps.metrics.captured(door.name, outcome)
-  return route.toAnswer(outcome, doorRequest, value)
+  return route.toAnswer(outcome, request, value)
 }
 
 interface Body {
@@ -133,18 +132,14 @@ interface Body {
 const noBody: Body = { read: () => undefined, isLossy: false }
 
 /** A promise only for a body that is compressed. */
-function readBody(route: Route, request: FastifyRequest): Body | Promise<Body> {
+function readBody(route: Route, request: HttpRequest, bytes: Buffer): Body | Promise<Body> {
   if (request.method === 'GET') return noBody
-  const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  // The request lives until its answer is out; its bytes need not.
-  request.body = undefined
   const read = readBodyText(bytes, request.headers['content-encoding'], maxBodyBytesOf(route))
   return read instanceof Promise ? read.then((body) => toBody(route, request, body)) : toBody(route, request, read)
 }
 
-function toBody({ parseBody, findParameters }: Route, request: FastifyRequest, { text, isLossy }: BodyText): Body {
-  if (findParameters !== undefined)
-    request.query = { ...findParameters(text), ...(request.query as DoorRequest['query']) }
+function toBody({ parseBody, findParameters }: Route, request: HttpRequest, { text, isLossy }: BodyText): Body {
+  if (findParameters !== undefined) request.addParameters(findParameters(text))
   return {
     read: parseBody === undefined ? (readJson) => readJson(text) : (readJson) => parseBody(text, readJson),
     isLossy,

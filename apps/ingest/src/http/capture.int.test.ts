@@ -94,7 +94,7 @@ describe('POST /v1/events', () => {
 
   it('takes the key from the address, with a body of text, as beacons send it', async () => {
     const beacon = await stores.createProject()
-    const answer = await ingest.ingest.server.inject({
+    const answer = await ingest.inject({
       method: 'POST',
       url: `/v1/events?key=${beacon.writeKey}`,
       headers: { 'content-type': 'text/plain;charset=UTF-8' },
@@ -158,7 +158,7 @@ describe('POST /v1/events', () => {
   })
 
   it('reads JSON without a content type', async () => {
-    const answer = await ingest.ingest.server.inject({
+    const answer = await ingest.inject({
       method: 'POST',
       url: '/v1/events',
       headers: { authorization: `Bearer ${project.writeKey}` },
@@ -174,7 +174,7 @@ describe('POST /v1/events', () => {
       ['PUT', '/v1/events'],
       ['GET', '/'],
     ] as const) {
-      const answer = await ingest.ingest.server.inject({ method, url })
+      const answer = await ingest.inject({ method, url })
       expect([answer.statusCode, answer.json()]).toEqual([404, errorOf('not_found')])
     }
   })
@@ -184,7 +184,7 @@ describe('CORS', () => {
   const origin = 'https://shop.example'
 
   it('lets any page send, with and without a preflight', async () => {
-    const preflight = await ingest.ingest.server.inject({
+    const preflight = await ingest.inject({
       method: 'OPTIONS',
       url: '/v1/events',
       headers: {

@@ -1,47 +1,30 @@
 import { DomainError } from '@sightline/domain/kernel'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Door, DoorAnswer, DoorRequest } from '../doors/door.ts'
+import type { Door, DoorRequest } from '../doors/door.ts'
 import { answerRequest, maxBodyBytesOf, type AnswerDeps, type Entry } from './answer-request.ts'
-import { FastifyDoorRequest } from './door-request.ts'
 import { toRefusal } from './refusal.ts'
-import { send } from './send.ts'
+import type { Route } from './route.ts'
 
 export interface DoorRouteDeps extends AnswerDeps {
   readonly doors: readonly Door[]
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Answers an error of this route in the form that its clients understand. */
-    readonly answerError?: (error: DomainError, request: FastifyRequest) => DoorAnswer
-  }
-}
-
-/** Registers the paths of every door. */
-export function registerDoorRoutes(server: FastifyInstance, deps: DoorRouteDeps): void {
-  for (const [key, entries] of groupByPath(deps.doors)) {
-    const [method = '', path = ''] = key.split(' ')
-    server.route({
-      method,
-      url: path,
-      // A HEAD that runs a GET would capture its events.
-      exposeHeadRoute: false,
-      bodyLimit: Math.max(...entries.map(({ route }) => maxBodyBytesOf(route))),
-      config: {
-        answerError(error, request) {
-          const door = new FastifyDoorRequest(request)
-          const ours = toRefusal(error)
-          const entry = entries.find((candidate) => isMeantFor(candidate, door))
-          deps.metrics.refused(entry?.door.name ?? 'none', error.code)
-          return entry?.route.toRefusal === undefined ? ours : entry.route.toRefusal({ ...ours, error }, door)
-        },
+/** The paths of every door. A HEAD is none of their requests: as a GET it would capture events. */
+export function createDoorRoutes(deps: DoorRouteDeps): Route[] {
+  return [...groupByPath(deps.doors)].map(([key, entries]) => {
+    const [method, path = ''] = key.split(' ')
+    return {
+      methods: [method === 'GET' ? 'GET' : 'POST'],
+      path,
+      maxBodyBytes: Math.max(...entries.map(({ route }) => maxBodyBytesOf(route))),
+      handle: (request, body) => answerRequest(pickEntry(entries, request), deps, request, body),
+      toRefusal(error, request) {
+        const ours = toRefusal(error)
+        const entry = entries.find((candidate) => isMeantFor(candidate, request))
+        deps.metrics.refused(entry?.door.name ?? 'none', error.code)
+        return entry?.route.toRefusal === undefined ? ours : entry.route.toRefusal({ ...ours, error }, request)
       },
-      async handler(request, reply) {
-        const door = new FastifyDoorRequest(request)
-        return send(reply, await answerRequest(pickEntry(entries, door), deps, request, door))
-      },
-    })
-  }
+    }
+  })
 }
 
 function groupByPath(doors: readonly Door[]): ReadonlyMap<string, readonly Entry[]> {

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify'
+import { jsonAnswer } from '../doors/wire/answer.ts'
 import type { IngestMetrics } from '../metrics/metrics.ts'
+import type { Route } from './route.ts'
 
 export interface IngestStatus {
   /** False when an event would be refused now. */
@@ -24,21 +25,29 @@ export interface Corruption {
 }
 
 /** `/health` is about taking events in: ClickHouse being away is told, but is no reason to be taken out of service. */
-export function registerHealthRoutes(
-  server: FastifyInstance,
-  deps: {
-    readonly status: () => IngestStatus | Promise<IngestStatus>
-    readonly corruption: () => Promise<Corruption>
-    readonly metrics: Pick<IngestMetrics, 'contentType' | 'render'>
-  },
-): void {
-  server.get('/health', async (_request, reply) => {
-    const status = await deps.status()
-    return reply
-      .code(status.isAccepting ? 200 : 503)
-      .send({ status: status.isAccepting ? 'ok' : 'unavailable', ...status, corruption: await deps.corruption() })
-  })
-  server.get('/metrics', async (_request, reply) =>
-    reply.type(deps.metrics.contentType).send(await deps.metrics.render()),
-  )
+export function createHealthRoutes(deps: {
+  readonly status: () => IngestStatus | Promise<IngestStatus>
+  readonly corruption: () => Promise<Corruption>
+  readonly metrics: Pick<IngestMetrics, 'contentType' | 'render'>
+}): Route[] {
+  return [
+    {
+      methods: ['GET', 'HEAD'],
+      path: '/health',
+      async handle() {
+        const status = await deps.status()
+        const health = {
+          status: status.isAccepting ? 'ok' : 'unavailable',
+          ...status,
+          corruption: await deps.corruption(),
+        }
+        return jsonAnswer(status.isAccepting ? 200 : 503, health)
+      },
+    },
+    {
+      methods: ['GET', 'HEAD'],
+      path: '/metrics',
+      handle: async () => ({ status: 200, contentType: deps.metrics.contentType, body: await deps.metrics.render() }),
+    },
+  ]
 }

@@ -41,7 +41,7 @@ async function post({ door, path }: Target, payload: Buffer, headers: Readonly<R
   const key = project.writeKey
   const query = `${door === 'growthbook' ? 'client_key' : 'key'}=${key}&api_secret=${key}&writeKey=${key}&measurement_id=G-NONE`
   const isBearer = path === '/v1/events' || path.startsWith('/api/') || path.startsWith('/i/v1')
-  const answer = await ingest.ingest.server.inject({
+  const answer = await ingest.inject({
     method: 'POST',
     url: `${path}?${query}`,
     headers: {

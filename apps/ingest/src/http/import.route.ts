@@ -1,20 +1,16 @@
-import type { Readable } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
 import { DomainError } from '@sightline/domain/kernel'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { v7 as createUuidV7 } from 'uuid'
 import { z } from 'zod'
 import type { ProjectClaim } from '../doors/door.ts'
+import { jsonAnswer } from '../doors/wire/answer.ts'
 import { findBasicUser, findBearerToken, keyClaim } from '../doors/wire/claim.ts'
-import {
-  importFormats,
-  maxImportBytes,
-  readImportRows,
-  type ImportEncoding,
-  type ImportFormat,
-} from '../import/import-file.ts'
+import { importFormats, readImportRows, type ImportEncoding, type ImportFormat } from '../import/import-file.ts'
 import type { ImportProgress } from '../import/import-progress.ts'
 import type { Importer } from '../import/importer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import type { HttpRequest } from './http-request.ts'
+import type { Route } from './route.ts'
 
 export interface ImportRouteDeps {
   readonly keys: KeyRing
@@ -66,59 +62,61 @@ const importQuery = z.object({
 })
 
 /** `POST /v1/import`: files of events, read as they arrive; see docs/import.md. */
-export async function registerImportRoutes(server: FastifyInstance, deps: ImportRouteDeps): Promise<void> {
-  await server.register((scope, _options, done) => {
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload))
-    const config = { isStreamed: true }
-    // A client that is still sending must hear a refusal, and be heard again on the same connection.
-    scope.addHook('onSend', (request, _reply, payload, done) => {
-      request.raw.resume()
-      done(null, payload)
-    })
-
-    scope.post('/v1/import', { bodyLimit: maxImportBytes, config }, async (request, reply) => {
-      const { projectId } = await deps.keys.resolve(findClaim(request))
-      const query = parseQuery(request)
-      const id = query.import_id ?? createUuidV7()
-      // A dry run is no part of the import that it precedes.
-      const known = query.dry_run ? undefined : await deps.importer.find(projectId, id)
-      if (known?.isFinished === true) return toReport(known, { isDryRun: false, isRunning: false })
-      const rows = readImportRows(toBytes(request.body), {
-        format: query.format ?? findFormat(request),
-        encoding: findEncoding(request),
-        spoolDirectory: deps.spoolDirectory,
-      })
-      const order = { projectId, importId: id, columns: query.map, isDryRun: query.dry_run, rows }
-      const progress = await deps.importer.run(order)
-      return reply.send(toReport(progress, { isDryRun: query.dry_run, isRunning: false }))
-    })
-
-    scope.get<{ Params: { id: string } }>('/v1/import/:id', async (request) => {
-      const { projectId } = await deps.keys.resolve(findClaim(request))
-      const progress = await deps.importer.find(projectId, request.params.id)
-      if (progress === undefined) throw new DomainError('not_found', 'no such import', { importId: request.params.id })
-      return toReport(progress, { isDryRun: false, isRunning: deps.importer.isRunning(projectId, request.params.id) })
-    })
-    done()
-  })
+export function createImportRoutes(deps: ImportRouteDeps): Route[] {
+  return [
+    {
+      methods: ['POST'],
+      path: '/v1/import',
+      isStreamed: true,
+      async handle(request) {
+        const { projectId } = await deps.keys.resolve(findClaim(request))
+        const query = parseQuery(request)
+        const id = query.import_id ?? createUuidV7()
+        // A dry run is no part of the import that it precedes.
+        const known = query.dry_run ? undefined : await deps.importer.find(projectId, id)
+        if (known?.isFinished === true) return jsonAnswer(200, toReport(known, { isDryRun: false, isRunning: false }))
+        const rows = readImportRows(toBytes(request.raw), {
+          format: query.format ?? findFormat(request),
+          encoding: findEncoding(request),
+          spoolDirectory: deps.spoolDirectory,
+        })
+        const order = { projectId, importId: id, columns: query.map, isDryRun: query.dry_run, rows }
+        const progress = await deps.importer.run(order)
+        return jsonAnswer(200, toReport(progress, { isDryRun: query.dry_run, isRunning: false }))
+      },
+    },
+    {
+      methods: ['GET'],
+      path: '/v1/import/:id',
+      async handle(request) {
+        const { id = '' } = request.params
+        const { projectId } = await deps.keys.resolve(findClaim(request))
+        const progress = await deps.importer.find(projectId, id)
+        if (progress === undefined) throw new DomainError('not_found', 'no such import', { importId: id })
+        return jsonAnswer(
+          200,
+          toReport(progress, { isDryRun: false, isRunning: deps.importer.isRunning(projectId, id) }),
+        )
+      },
+    },
+  ]
 }
 
-function findClaim(request: FastifyRequest): ProjectClaim {
+function findClaim(request: HttpRequest): ProjectClaim {
   const claim = keyClaim(findBearerToken(request), request.headers['x-api-key'], findBasicUser(request))
   if (claim?.kind !== 'key') throw new DomainError('unauthenticated', 'a write key or a server key is needed')
   return { ...claim, isServerKeyAllowed: true }
 }
 
 /** The import's id may stand in a header instead. */
-function parseQuery({ query, headers }: FastifyRequest) {
+function parseQuery({ query, headers }: HttpRequest) {
   const parsed = importQuery.safeParse({ import_id: headers['upload-id'], ...(query as object) })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new DomainError('invalid_input', issue?.message ?? 'the query is wrong', { field: issue?.path.join('.') ?? '' })
 }
 
-function findFormat(request: FastifyRequest): ImportFormat {
+function findFormat(request: HttpRequest): ImportFormat {
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   const format = formatByMediaType.get(mediaType)
   if (format === undefined) {
@@ -129,7 +127,7 @@ function findFormat(request: FastifyRequest): ImportFormat {
   return format
 }
 
-function findEncoding(request: FastifyRequest): ImportEncoding {
+function findEncoding(request: HttpRequest): ImportEncoding {
   const name = (request.headers['content-encoding'] ?? '').trim().toLowerCase()
   const encoding = encodingByName.get(name)
   if (encoding !== undefined) return encoding
@@ -137,9 +135,11 @@ function findEncoding(request: FastifyRequest): ImportEncoding {
 }
 
 /** Who stops reading must not end the connection: its answer is still to go out. */
-function toBytes(body: unknown): AsyncIterable<Buffer> {
-  if (body === undefined || body === null) throw new DomainError('invalid_input', 'the body is empty', { field: '' })
-  return (body as Readable).iterator({ destroyOnReturn: false })
+function toBytes(request: IncomingMessage): AsyncIterable<Buffer> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+  if (encoding === undefined && Number(length ?? 0) === 0)
+    throw new DomainError('invalid_input', 'the body is empty', { field: '' })
+  return request.iterator({ destroyOnReturn: false })
 }
 
 function parseOrUndefined(text: string): unknown {

@@ -1,11 +1,14 @@
 import { timingSafeEqual } from 'node:crypto'
 import { DomainError } from '@sightline/domain/kernel'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AcceptedCounts, CorruptSegment } from '@sightline/domain/ledger'
 import { replayRequest } from '@sightline/domain/quarantine'
 import type { FlushControl } from '../batch/flush-control.ts'
+import { jsonAnswer } from '../doors/wire/answer.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { Replay } from '../quarantine/replayer.ts'
+import type { Answer } from './answer.ts'
+import type { HttpRequest } from './http-request.ts'
+import type { Route } from './route.ts'
 
 /** 200 events of 64 KiB, each a JSON text inside JSON. */
 const maxReplayBytes = 32 * 1024 * 1024
@@ -14,50 +17,51 @@ const maxReplayBytes = 32 * 1024 * 1024
  * Paths for our own processes, behind a shared secret: the live stream, what is pending for the ledger, "store now", and
  * "store nothing for a moment", so that a backup sees rows, roll-ups and ledger of one and the same instant.
  */
-export function registerInternalRoutes(
-  server: FastifyInstance,
-  deps: {
-    readonly token: string
-    readonly live: LiveHub
-    readonly control: FlushControl
-    readonly replay: Replay
-    readonly pending: () => Promise<AcceptedCounts[]>
-    readonly corrupt: () => Promise<CorruptSegment[]>
-  },
-): void {
+export function createInternalRoutes(deps: {
+  readonly token: string
+  readonly live: LiveHub
+  readonly control: FlushControl
+  readonly replay: Replay
+  readonly pending: () => Promise<AcceptedCounts[]>
+  readonly corrupt: () => Promise<CorruptSegment[]>
+}): Route[] {
   const expected = Buffer.from(deps.token)
-  const assertAllowed = (request: FastifyRequest) => {
+  const assertAllowed = (request: HttpRequest) => {
     const given = Buffer.from(String(request.headers['x-internal-token'] ?? ''))
     if (expected.length === 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
       throw new DomainError('unauthenticated', 'the internal token is needed')
     }
   }
-  server.get('/internal/live', (request, reply) => {
-    assertAllowed(request)
-    reply.hijack()
-    reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
-    deps.live.stream(reply.raw, request.headers['x-live-outcomes'] === '1')
+  const route = (
+    method: 'GET' | 'POST',
+    name: string,
+    handle: (request: HttpRequest, body: Buffer) => Answer | Promise<Answer>,
+  ): Route => ({
+    methods: [method],
+    path: `/internal/${name}`,
+    maxBodyBytes: maxReplayBytes,
+    handle(request, body) {
+      assertAllowed(request)
+      return handle(request, body)
+    },
   })
-  server.get('/internal/pending', async (request) => {
-    assertAllowed(request)
-    return { pending: await deps.pending(), corrupt: await deps.corrupt() }
-  })
-  server.post('/internal/flush', async (request) => {
-    assertAllowed(request)
-    return deps.control.flush()
-  })
-  server.post('/internal/hold', async (request) => {
-    assertAllowed(request)
-    return deps.control.hold()
-  })
-  server.post('/internal/release', async (request) => {
-    assertAllowed(request)
-    return deps.control.release()
-  })
-  server.post('/internal/replay', { bodyLimit: maxReplayBytes }, async (request) => {
-    assertAllowed(request)
-    const parsed = replayRequest.safeParse(JSON.parse(String(request.body)))
-    if (!parsed.success) throw new DomainError('invalid_input', 'expected events from quarantine')
-    return deps.replay(parsed.data)
-  })
+  return [
+    route('GET', 'live', (request) => ({
+      status: 200,
+      contentType: 'application/x-ndjson',
+      headers: { 'cache-control': 'no-store' },
+      write: (response) => deps.live.stream(response, request.headers['x-live-outcomes'] === '1'),
+    })),
+    route('GET', 'pending', async () =>
+      jsonAnswer(200, { pending: await deps.pending(), corrupt: await deps.corrupt() }),
+    ),
+    route('POST', 'flush', async () => jsonAnswer(200, await deps.control.flush())),
+    route('POST', 'hold', async () => jsonAnswer(200, await deps.control.hold())),
+    route('POST', 'release', async () => jsonAnswer(200, await deps.control.release())),
+    route('POST', 'replay', async (_request, body) => {
+      const parsed = replayRequest.safeParse(JSON.parse(body.toString('utf8')))
+      if (!parsed.success) throw new DomainError('invalid_input', 'expected events from quarantine')
+      return jsonAnswer(200, await deps.replay(parsed.data))
+    }),
+  ]
 }

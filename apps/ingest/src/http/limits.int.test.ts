@@ -2,11 +2,9 @@ import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { createProjectStore } from '@sightline/db/project'
 import type { ProjectLimits } from '@sightline/domain/project'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { startTcpProxy } from '../testing/tcp-proxy.ts'
 import { createTestStores, startTestIngest, type TestStores } from '../testing/test-ingest.ts'
-import { createServer } from './server.ts'
 
 let stores: TestStores
 beforeAll(async () => {
@@ -57,7 +55,7 @@ describe('the limits of a project', () => {
     expect(refused).toMatchObject({ status: 429, body: { error: { details: { eventsPerMonth: 10 } } } })
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
     const send = (url: string, payload: object, headers: Record<string, string> = {}) =>
-      ingest.ingest.server.inject({ method: 'POST', url, payload, headers })
+      ingest.inject({ method: 'POST', url, payload, headers })
     const segment = await send(
       '/v1/track',
       { event: 'a', userId: 'u' },
@@ -113,11 +111,11 @@ describe('INGEST_LOG_MAX_BYTES', () => {
       { timeout: 10_000, interval: 50 },
     )
     expect(refused).toMatchObject({ headers: { 'retry-after': '5' }, body: { error: { code: 'unavailable' } } })
-    const health = await ingest.ingest.server.inject('/health')
+    const health = await ingest.inject('/health')
     expect([health.statusCode, health.json()]).toMatchObject([503, { status: 'unavailable', isAccepting: false }])
 
     proxy.restore()
-    await vi.waitFor(async () => expect((await ingest.ingest.server.inject('/health')).statusCode).toBe(200), {
+    await vi.waitFor(async () => expect((await ingest.inject('/health')).statusCode).toBe(200), {
       timeout: 20_000,
     })
     expect(await ingest.post(project.writeKey, anEvent())).toMatchObject({ status: 202 })
@@ -142,7 +140,7 @@ describe('what a client does with its connection', () => {
     }
     expect(await ingest.post(project.writeKey, anEvent())).toMatchObject({ status: 202 })
     await project.untilStored(1)
-    expect((await ingest.ingest.server.inject('/health')).statusCode).toBe(200)
+    expect((await ingest.inject('/health')).statusCode).toBe(200)
   })
 
   it('reads a body in chunks, and answers 413 to one without end', async () => {
@@ -181,52 +179,4 @@ describe('what a client does with its connection', () => {
     socket.destroy()
     await project.untilStored(50)
   })
-})
-
-describe('createServer', () => {
-  it('holds no more of bodies than it may: it answers 503, which a page can read as well', async () => {
-    const server = await createServer({
-      logger: pino({ level: 'silent' }),
-      trustProxy: 'loopback',
-      maxBodiesBytes: 100_000,
-    })
-    server.post('/x', () => ({ ok: true }))
-    const url = await server.listen({ host: '127.0.0.1', port: 0 })
-    const slow = connect(Number(new URL(url).port), '127.0.0.1')
-    slow.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\nbegun')
-    const post = () =>
-      fetch(`${url}/x`, { method: 'POST', body: 'x'.repeat(50_000), headers: { origin: 'https://shop.example' } })
-    const refused = await vi.waitFor(async () => {
-      const answer = await post()
-      expect(answer.status).toBe(503)
-      return answer
-    })
-    expect(refused.headers.get('retry-after')).toBe('5')
-    expect(refused.headers.get('access-control-allow-origin')).toBe('https://shop.example')
-    slow.destroy()
-    await vi.waitFor(async () => expect((await post()).status).toBe(200))
-    await server.close()
-  })
-
-  it.each(['Content-Length: 100000', 'Transfer-Encoding: chunked'])(
-    'waits no longer for a large body than it may take (%s)',
-    async (size) => {
-      const server = await createServer({
-        logger: pino({ level: 'silent' }),
-        trustProxy: 'loopback',
-        maxBodiesBytes: 1_000_000,
-        bodyPace: { graceMs: 50, bytesPerSecond: 1e9 },
-      })
-      server.post('/x', () => ({ ok: true }))
-      const url = await server.listen({ host: '127.0.0.1', port: 0 })
-      const slow = connect(Number(new URL(url).port), '127.0.0.1')
-      slow.write(`POST /x HTTP/1.1\r\nHost: x\r\n${size}\r\n\r\n5\r\nbegun`)
-      let answer = ''
-      slow.on('data', (bytes) => (answer += bytes.toString()))
-      await new Promise((end) => slow.once('close', end))
-      expect(answer).toMatch(/^HTTP\/1\.1 503 /)
-      expect(answer).toContain('the body comes too slowly')
-      await server.close()
-    },
-  )
 })

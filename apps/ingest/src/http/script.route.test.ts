@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { registerScriptRoutes } from './script.route.ts'
-import { createServer } from './server.ts'
+import { describe, expect, it } from 'vitest'
+import { injectInto } from '../testing/test-ingest.ts'
+import { createScriptRoutes } from './script.route.ts'
+import { createHttpServer } from './server.ts'
 
-let server: FastifyInstance
-beforeAll(async () => {
-  server = await createServer({ logger: pino({ level: 'silent' }), trustProxy: 'loopback', maxBodiesBytes: 1_000 })
-  registerScriptRoutes(server)
+const server = createHttpServer({
+  logger: pino({ level: 'silent' }),
+  routes: createScriptRoutes(),
+  trustProxy: 'loopback',
+  maxBodiesBytes: 1_000,
 })
-afterAll(() => server.close())
 
-const get = (url: string, headers: Record<string, string> = {}) => server.inject({ url, headers })
+const get = (url: string, headers: Record<string, string> = {}) => injectInto(server, { url, headers })
 const arrayJs = readFileSync(fileURLToPath(new URL('array.js', import.meta.resolve('posthog-js'))), 'utf8')
 
 describe("vendors' scripts", () => {

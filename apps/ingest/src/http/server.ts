@@ -1,100 +1,98 @@
-import cors from '@fastify/cors'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { eventLimits } from '@sightline/domain/event'
-import { DomainError, dropOddContentType, isDomainError } from '@sightline/domain/kernel'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import { admitBodies, bodyPace, type BodyPace } from './admit-bodies.ts'
-import { bodyTooLarge } from './body.ts'
-import { toRefusal } from './refusal.ts'
+import type { Logger } from 'pino'
+import { bodyPace, createBodyAdmission, type BodyPace } from './admit-bodies.ts'
+import { answerPreflight } from './cors.ts'
+import { createTrustProxy } from './http-request.ts'
+import { answerBrokenRequest } from './refusal.ts'
+import type { Route } from './route.ts'
+import { createRouter } from './router.ts'
 import { toDoorUrl } from './segment-import.ts'
 import { send } from './send.ts'
+import { createServeRoute } from './serve-route.ts'
 
 /** For a whole request: an import of a large file over a slow line takes its time. Silence ends a connection far sooner. */
 const requestTimeoutMs = 30 * 60_000
 const silenceTimeoutMs = 60_000
+const keepAliveTimeoutMs = 65_000
 const closingSweepMs = 50
 const closingGraceMs = 3_000
 
 export interface ServerOptions {
-  readonly logger: FastifyBaseLogger
-  /** Whose X-Forwarded-For is believed; addresses or names as fastify's `trustProxy` takes them. */
+  readonly logger: Logger
+  readonly routes: readonly Route[]
+  /** Whose X-Forwarded-For is believed: addresses or names of ranges, joined by commas. */
   readonly trustProxy: string
   /** Request bodies held in memory at once, in bytes; more is refused with 503 until some are done. */
   readonly maxBodiesBytes: number
   readonly bodyPace?: BodyPace
 }
 
-/** A server that reads every body as bytes, answers errors in one form, and lets any page on any origin post events. */
-export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({
-    loggerInstance: options.logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    // Requests are counted, not logged: a logger for each would be a tenth of what a small one costs.
-    childLoggerFactory: (logger) => logger,
-    trustProxy: options.trustProxy,
-    bodyLimit: eventLimits.bodyBytes,
-    http: { maxHeaderSize: eventLimits.headerBytes },
-    rewriteUrl: toDoorUrl,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 5_000 },
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: 65_000,
-    forceCloseConnections: 'idle',
-  })
-  server.server.setTimeout(silenceTimeoutMs)
-  server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  server.addHook('onRequest', (request, _reply, done) => {
-    dropOddContentType(request.raw.headers)
-    done()
-  })
-  await server.register(cors, {
-    origin: true,
-    // An OPTIONS that is no preflight, as monitors send it, is answered like one.
-    strictPreflight: false,
-    credentials: true,
-    methods: ['GET', 'POST', 'OPTIONS'],
-    exposedHeaders: ['ETag', 'Retry-After', 'x-sse-support'],
-    maxAge: 7200,
-  })
-  // Behind CORS: a page must be able to read these refusals too.
-  admitBodies(server, options.maxBodiesBytes, options.bodyPace ?? bodyPace)
-  server.addHook('preClose', (done) => {
-    hangUp(server)
-    done()
-  })
-  server.setNotFoundHandler((request) => {
-    throw new DomainError('not_found', 'no such path', { path: request.url.split('?')[0] })
-  })
-  server.setErrorHandler((error, request, reply) => {
-    const known = toDomainError(error, request.routeOptions.bodyLimit ?? eventLimits.bodyBytes)
-    if (known === undefined) {
-      request.log.error({ err: error }, 'request failed')
-      return reply.code(500).send({ error: { code: 'internal', message: 'something went wrong here', details: {} } })
-    }
-    return send(reply, request.routeOptions.config.answerError?.(known, request) ?? toRefusal(known))
-  })
-  return server
+export interface HttpServer {
+  /** Serves one request, as those that come over the network are served. */
+  readonly dispatch: (request: IncomingMessage, response: ServerResponse) => void
+  /** @returns the address, such as `http://0.0.0.0:8006`. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>
+  /** Ends connections as their answers are out, after a while all of them. */
+  close(): Promise<void>
 }
 
-function toDomainError(error: unknown, maxBytes: number): DomainError | undefined {
-  if (isDomainError(error)) return error
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(maxBytes)
-  if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
-    return new DomainError('invalid_input', 'the body is not as long as its content-length says')
+/**
+ * A server that reads bodies as bytes, answers errors in one form, and lets any page on any origin post events. On
+ * Node's own, without a framework: of a request that bears one event most is the work around it.
+ */
+export function createHttpServer(options: ServerOptions): HttpServer {
+  let isClosing = false
+  const serve = createServeRoute({
+    logger: options.logger,
+    admitBody: createBodyAdmission(options.maxBodiesBytes, options.bodyPace ?? bodyPace),
+    isClosing: () => isClosing,
+  })
+  const route = createRouter(options.routes, { serve, trust: createTrustProxy(options.trustProxy) })
+  const dispatch = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'OPTIONS') return send(request, response, answerPreflight(request), { isLast: isClosing })
+    request.url = toDoorUrl(request)
+    route(request, response)
   }
-  const isClientFault = 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500
-  return isClientFault ? new DomainError('invalid_input', error.message) : undefined
+  const server = createServer(
+    {
+      maxHeaderSize: eventLimits.headerBytes,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
+    dispatch,
+  )
+  server.setTimeout(silenceTimeoutMs)
+  server.on('clientError', answerBrokenRequest)
+  return {
+    dispatch,
+    async listen(address) {
+      server.listen(address)
+      await once(server, 'listening')
+      return toUrl(server.address() as AddressInfo)
+    },
+    close() {
+      isClosing = true
+      return hangUp(server)
+    },
+  }
+}
+
+function toUrl({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 /**
  * Ends connections while the server closes: each as soon as its answer is out, for its client would keep it open, and
  * after a while also those that never sent a request, as browsers open them in advance.
  */
-function hangUp(server: FastifyInstance): void {
-  const sweep = setInterval(() => server.server.closeIdleConnections(), closingSweepMs)
-  const end = setTimeout(() => server.server.closeAllConnections(), closingGraceMs)
-  server.server.once('close', () => {
-    clearInterval(sweep)
-    clearTimeout(end)
-  })
+async function hangUp(server: Server): Promise<void> {
+  if (!server.listening) return
+  const sweep = setInterval(() => server.closeIdleConnections(), closingSweepMs)
+  const end = setTimeout(() => server.closeAllConnections(), closingGraceMs)
+  await new Promise((closed) => server.close(closed))
+  clearInterval(sweep)
+  clearTimeout(end)
 }

@@ -18,7 +18,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-const get = (url: string, headers: Record<string, string> = {}) => ingest.ingest.server.inject({ url, headers })
+const get = (url: string, headers: Record<string, string> = {}) => ingest.inject({ url, headers })
 
 describe('the trackers', () => {
   it('are served under their own name and under those of other tools', async () => {

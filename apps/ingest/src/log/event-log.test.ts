@@ -177,6 +177,20 @@ describe('EventLog on a disk that fails', () => {
     expect(readAll()).toEqual([['b']])
   })
 
+  it.each(['failNextSync', 'fillUpInNextWrite'] as const)(
+    'leaves no file behind of a segment that could not be begun (%s)',
+    async (fault) => {
+      const disk = await createFaultyDisk()
+      const log = await openLog()
+      disk[fault]()
+      expect(await append(log, 'a')).toBe('unavailable')
+      expect(readdirSync(directory)).toEqual([])
+      expect(await append(log, 'b')).toBe('durable')
+      await log.close()
+      expect(readAll()).toEqual([['b']])
+    },
+  )
+
   it('refuses while its directory is away, and takes events again once it is back', async () => {
     const log = await openLog()
     clock.nowMs += 5_000

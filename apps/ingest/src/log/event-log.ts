@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, stat, statfs, type FileHandle } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventColumns, type LedgerEntry } from '@sightline/db/event'
@@ -47,8 +48,16 @@ const spaceCheckIntervalMs = 1_000
 const groupWindowMs = 1
 
 /**
- * The durable log: appends events in groups and makes each group durable with one write and one fdatasync, so that
- * many requests share the cost. A request is acknowledged when the promise of its group resolves.
+ * Linux returns from a write to a file that is opened so once the bytes are on disk: one call for each group instead of
+ * two. Elsewhere the flag may stop at the disk's cache, which `datasync` empties.
+ */
+const isSyncedByWrite = process.platform === 'linux'
+const segmentFlags =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (isSyncedByWrite ? constants.O_DSYNC : 0)
+
+/**
+ * The durable log: appends events in groups and makes each group durable with one synchronous write, so that many
+ * requests share the cost. A request is acknowledged when the promise of its group resolves.
  * One writer; a directory belongs to one process.
  */
 export class EventLog {
@@ -187,7 +196,7 @@ export class EventLog {
       const ledger = group.ledger()
       const frame = group.toFrame(toFrameSeed(segment.batchId), ledger)
       await writeFully(segment.file, frame, segment.bytes)
-      await segment.file.datasync()
+      if (!isSyncedByWrite) await segment.file.datasync()
       segment.rows += rows
       segment.bytes += frame.length
       this.#segmentBytes += frame.length
@@ -208,13 +217,15 @@ export class EventLog {
     const batchId = this.#options.createBatchId()
     const createdAtMs = this.#options.now()
     const path = join(this.#options.directory, `${String(createdAtMs).padStart(15, '0')}-${batchId}.segment`)
-    const file = await open(path, 'wx', 0o600)
+    const file = await open(path, segmentFlags, 0o600)
     const header = encodeSegmentHead({ batchId, createdAtMs, columns: eventColumns })
     try {
       await writeFully(file, header, 0)
       await syncDirectory(this.#options.directory)
     } catch (error) {
       await file.close()
+      // A log that tries again with each group would fill the directory with them.
+      await rm(path, { force: true }).catch(() => undefined)
       throw error
     }
     this.#segmentBytes += header.length

@@ -31,12 +31,13 @@ async function createPipeline(overrides: { readonly maxLogBytes?: number } = {})
     maxIds: 1_000_000,
   })
   let made = 0
+  let batches = 0
   const { log } = await EventLog.open({
     directory,
     maxLogBytes: overrides.maxLogBytes ?? 1_000_000_000,
     minFreeBytes: 0,
     now: () => nowMs,
-    createBatchId: () => '01936d00-0000-7000-8000-000000000001',
+    createBatchId: () => `01936d00-0000-7000-8000-${String(++batches).padStart(12, '0')}`,
     onDurable: (group) => ids.add(group.ids),
   })
   const capture = createCapture({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { onTestFinished } from 'vitest'
 
 export interface FaultyDisk {
-  /** The next sync of any file fails, as it does when a disk reports an error. */
+  /** The next write of any file fails although its bytes arrive: the disk reports an error when they are synced. */
   failNextSync(onFault?: () => void): void
   /** The next write of any file writes only half of its bytes, and the one after it fails: the disk is full. */
   fillUpInNextWrite(onFault?: () => void): void
@@ -12,19 +12,21 @@ export interface FaultyDisk {
 /** Makes the disk fail when a test says so, for all files of this process; whole again after the test. */
 export async function createFaultyDisk(): Promise<FaultyDisk> {
   const probe = await open(tmpdir(), 'r')
-  const files = Object.getPrototypeOf(probe) as { datasync: FileHandle['datasync']; write: FileHandle['write'] }
+  const files = Object.getPrototypeOf(probe) as { write: FileHandle['write'] }
   await probe.close()
-  const { datasync, write } = files
-  const mend = () => void Object.assign(files, { datasync, write })
+  const { write } = files
+  const mend = () => void Object.assign(files, { write })
   onTestFinished(mend)
   const fault = (code: string) => Object.assign(new Error(`${code}: a fault of the test`), { code })
   return {
     failNextSync(onFault) {
-      files.datasync = () => {
+      const writeAndFail = async function (this: FileHandle, ...written: readonly unknown[]) {
         mend()
+        await Reflect.apply(write, this, written)
         onFault?.()
-        return Promise.reject(fault('EIO'))
+        throw fault('EIO')
       }
+      Object.assign(files, { write: writeAndFail })
     },
     fillUpInNextWrite(onFault) {
       const fail = () => {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProjectKeyStore, createProjectStore, hashProjectKey } from '@sightline/db/project'
 import { createTestClickHouse, createTestPostgres, type TestClickHouse, type TestPostgres } from '@sightline/db/testing'
+import inject, { type InjectOptions, type Response } from 'light-my-request'
 import { pino } from 'pino'
 import { vi } from 'vitest'
 import { compose, type Ingest } from '../compose.ts'
 import { parseConfig } from '../config.ts'
+import type { HttpServer } from '../http/server.ts'
 
 /** Databases of a test's own, and what to ask them. */
 export interface TestStores extends AsyncDisposable {
@@ -116,7 +118,9 @@ export async function createTestProject(
 
 export interface TestIngest extends AsyncDisposable {
   readonly ingest: Ingest
-  /** Posts to the native door without a network. */
+  /** Sends a request without a network; a text is the path of a GET. */
+  inject(request: string | InjectOptions): Promise<Response>
+  /** Posts to the native door so. */
   post(key: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>
   /** Resolves once everything that was acknowledged is stored. */
   flush(): Promise<void>
@@ -141,6 +145,12 @@ export interface TestIngestOptions {
 
 const internalToken = 'a secret of the tests'
 
+/** Sends a request to a server without a network; a text is the path of a GET. */
+export function injectInto(server: HttpServer, request: string | InjectOptions): Promise<Response> {
+  const options = typeof request === 'string' ? { url: request } : request
+  return inject(server.dispatch, options)
+}
+
 /** Ingest as main.ts composes it. */
 export async function startTestIngest(stores: TestStores, options: TestIngestOptions = {}): Promise<TestIngest> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'sightline-ingest-'))
@@ -158,11 +168,13 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
     await ingest.close(drainTimeoutMs)
     if (options.directory === undefined) rmSync(directory, { recursive: true, force: true })
   }
+  const send: TestIngest['inject'] = (request) => injectInto(ingest.server, request)
   return {
     ingest,
+    inject: send,
     async post(key, body, headers = {}) {
       const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-      const answer = await ingest.server.inject({
+      const answer = await send({
         method: 'POST',
         url: '/v1/events',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
@@ -171,7 +183,7 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
       return { status: answer.statusCode, headers: answer.headers, body: answer.json<unknown>() }
     },
     async flush() {
-      await ingest.server.inject({
+      await send({
         method: 'POST',
         url: '/internal/flush',
         headers: { 'x-internal-token': internalToken },

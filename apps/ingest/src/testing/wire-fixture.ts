@@ -37,9 +37,9 @@ export interface ReplayedAnswer {
 }
 
 /** Sends a captured request byte for byte. */
-export async function replayWireFixture({ ingest }: TestIngest, fixture: WireFixture): Promise<ReplayedAnswer> {
+export async function replayWireFixture(ingest: TestIngest, fixture: WireFixture): Promise<ReplayedAnswer> {
   const headers = Object.entries(fixture.headers).filter(([name]) => !connectionHeaders.has(name.toLowerCase()))
-  const answer = await ingest.server.inject({
+  const answer = await ingest.inject({
     method: fixture.method,
     url: fixture.path,
     headers: Object.fromEntries(headers),

@@ -16,13 +16,13 @@ afterAll(async () => {
 })
 
 const post = async (url: string, payload: string) => {
-  const answer = await ingest.ingest.server.inject({ method: 'POST', url, payload })
+  const answer = await ingest.inject({ method: 'POST', url, payload })
   return [answer.statusCode, answer.payload]
 }
 
 /** Requests to this door of which no event was taken because of what they held. */
 const countRefused = async () => {
-  const { body } = await ingest.ingest.server.inject('/metrics')
+  const { body } = await ingest.inject('/metrics')
   return Number(/requests_refused_total\{door="ga4",code="invalid_input"\} (\d+)/.exec(body)?.[1] ?? 0)
 }
 

@@ -29,7 +29,7 @@ async function createSite(domain = `${crypto.randomUUID()}.example`) {
 }
 
 const post = async (body: unknown, headers: Record<string, string> = {}) => {
-  const answer = await ingest.ingest.server.inject({
+  const answer = await ingest.inject({
     method: 'POST',
     url: '/api/event',
     headers: { 'content-type': 'text/plain', ...headers },

@@ -17,11 +17,11 @@ type Headers = Readonly<Record<string, string>>
 
 async function post(url: string, body: unknown, headers: Headers = {}) {
   const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-  const answer = await ingest.ingest.server.inject({ method: 'POST', url, payload, headers })
+  const answer = await ingest.inject({ method: 'POST', url, payload, headers })
   return { status: answer.statusCode, headers: answer.headers, body: answer.json<unknown>() }
 }
 async function get(url: string, headers: Headers = {}) {
-  const { statusCode, payload, headers: answered } = await ingest.ingest.server.inject({ url, headers })
+  const { statusCode, payload, headers: answered } = await ingest.inject({ url, headers })
   return { status: statusCode, text: payload, headers: answered }
 }
 

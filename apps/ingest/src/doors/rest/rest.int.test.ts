@@ -13,8 +13,7 @@ afterAll(async () => {
 })
 
 async function post(url: string, key: string, payload: object) {
-  const { server } = ingest.ingest
-  const answer = await server.inject({ method: 'POST', url, headers: { authorization: `Bearer ${key}` }, payload })
+  const answer = await ingest.inject({ method: 'POST', url, headers: { authorization: `Bearer ${key}` }, payload })
   return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() }
 }
 

@@ -24,10 +24,10 @@ type Headers = Readonly<Record<string, string>>
 
 async function post(url: string, body: unknown, headers: Headers = {}) {
   const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-  const answer = await ingest.ingest.server.inject({ method: 'POST', url, headers, payload })
+  const answer = await ingest.inject({ method: 'POST', url, headers, payload })
   return { status: answer.statusCode, headers: answer.headers, text: answer.payload }
 }
-const get = (url: string, headers: Headers = {}) => ingest.ingest.server.inject({ method: 'GET', url, headers })
+const get = (url: string, headers: Headers = {}) => ingest.inject({ method: 'GET', url, headers })
 const basic = (key: string, password = '') => ({
   authorization: `Basic ${Buffer.from(`${key}:${password}`).toString('base64')}`,
 })
@@ -121,7 +121,7 @@ describe('a request of the Segment API', () => {
     project = await stores.createProject()
     await using slow = await startTestIngest(stores, { env: { INGEST_MAX_EVENTS_PER_SECOND: '1' } })
     const send = (events: number) =>
-      slow.ingest.server.inject({
+      slow.inject({
         method: 'POST',
         url: '/v1/batch',
         headers: basic(project.writeKey),
@@ -175,7 +175,7 @@ describe('what SDKs fetch before they send', () => {
   it('is answered while the key store is away, lest a page stay silent when it is back', async () => {
     const own = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
     await using isolated = await startTestIngest(own, { env: { POSTGRES_URL: 'postgresql://nobody@127.0.0.1:1/none' } })
-    const statusOf = async (url: string) => (await isolated.ingest.server.inject({ url })).statusCode
+    const statusOf = async (url: string) => (await isolated.inject({ url })).statusCode
     expect(await statusOf('/v1/projects/slw_some/settings')).toBe(200)
     expect(await statusOf('/sourceConfig/?writeKey=slw_some')).toBe(200)
     await own[Symbol.asyncDispose]()

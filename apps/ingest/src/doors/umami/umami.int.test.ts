@@ -46,7 +46,7 @@ interface Row {
 }
 
 const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
-  const answer = await ingest.ingest.server.inject({
+  const answer = await ingest.inject({
     method: 'POST',
     url: path,
     headers: { 'content-type': 'application/json', ...headers },
@@ -176,7 +176,7 @@ describe('/api/send', () => {
   })
 
   it('lets a page of any site send its token along', async () => {
-    const answer = await ingest.ingest.server.inject({
+    const answer = await ingest.inject({
       method: 'OPTIONS',
       url: '/api/send',
       headers: {
