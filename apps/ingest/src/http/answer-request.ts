@@ -131,7 +131,7 @@ interface Body {
 
 const noBody: Body = { read: () => undefined, isLossy: false }
 
-/** A promise only for a body that is compressed. */
+/** A promise only for a body that takes its time to inflate. */
 function readBody(route: Route, request: HttpRequest, bytes: Buffer): Body | Promise<Body> {
   if (request.method === 'GET') return noBody
   const read = readBodyText(bytes, request.headers['content-encoding'], maxBodyBytesOf(route))

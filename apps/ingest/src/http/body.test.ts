@@ -1,4 +1,5 @@
-import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { isDomainError } from '@sightline/domain/kernel'
 import { eventLimits } from '@sightline/domain/event'
 import fc from 'fast-check'
@@ -38,11 +39,12 @@ describe('readBodyText', () => {
     ['deflate', deflateSync(json), 'deflate'],
     ['deflate without its head', deflateRawSync(json), 'deflate'],
     ['br', brotliCompressSync(json), 'br'],
+    ['zstd', zstdCompressSync(json), 'zstd'],
   ])('reads %s', async (_name, bytes, encoding) => {
     expect(await read(bytes, encoding)).toEqual(value)
   })
 
-  it.each(['zstd', 'compress', 'gzip, br', 'utf-8'])('does not know %s', async (encoding) => {
+  it.each(['lzma', 'compress', 'gzip, br', 'utf-8'])('does not know %s', async (encoding) => {
     expect(await read(json, encoding)).toBe('unsupported')
   })
 
@@ -54,6 +56,7 @@ describe('readBodyText', () => {
     ['NaN', Buffer.from('{"event":"a","properties":{"x":NaN}}'), undefined],
     ['plain text that claims to be gzip', json, 'gzip'],
     ['plain text that claims to be br', json, 'br'],
+    ['plain text that claims to be zstd', json, 'zstd'],
     ['random bytes that claim to be deflate', Buffer.from('00112233445566778899', 'hex'), 'deflate'],
   ])('refuses %s as no JSON', async (_name, bytes, encoding) => {
     expect(await read(bytes, encoding)).toBe('invalid_input')
@@ -74,11 +77,23 @@ describe('readBodyText', () => {
     expect(await read(damaged, 'gzip')).toBe('invalid_input')
   })
 
-  it.each([
+  const compressors = [
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', compressBrotliFast],
-  ])('stops inflating %s where the limit is', async (encoding, compress) => {
+    ['zstd', zstdCompressSync],
+  ] as const
+
+  it.each(compressors)('reads %s of any size', async (encoding, compress) => {
+    // What cannot be compressed well: the larger ones are inflated on another thread.
+    const texts = Array.from({ length: 2_000 }, (_, index) => createHash('sha512').update(`${index}`).digest('hex'))
+    for (const count of [1, 10, 100, 1_000, 2_000]) {
+      const some = texts.slice(0, count)
+      expect(await read(compress(Buffer.from(JSON.stringify(some))), encoding)).toEqual(some)
+    }
+  })
+
+  it.each(compressors)('stops inflating %s where the limit is', async (encoding, compress) => {
     const filled = (bytes: number) => Buffer.concat([Buffer.from('"'), Buffer.alloc(bytes - 2, 'x'), Buffer.from('"')])
     expect(await read(compress(filled(eventLimits.bodyBytes)), encoding)).toHaveLength(eventLimits.bodyBytes - 2)
     expect(await read(compress(filled(eventLimits.bodyBytes + 1)), encoding)).toBe('limit_exceeded')

@@ -40,6 +40,7 @@ const encodingByName: ReadonlyMap<string, ImportEncoding> = new Map(
     'x-gzip': 'gzip',
     deflate: 'deflate',
     br: 'br',
+    zstd: 'zstd',
   }),
 )
 
@@ -131,7 +132,9 @@ function findEncoding(request: HttpRequest): ImportEncoding {
   const name = (request.headers['content-encoding'] ?? '').trim().toLowerCase()
   const encoding = encodingByName.get(name)
   if (encoding !== undefined) return encoding
-  throw new DomainError('invalid_input', 'expected a file in gzip, deflate, br or no encoding', { mediaType: name })
+  throw new DomainError('invalid_input', 'expected a file in gzip, deflate, br, zstd or no encoding', {
+    mediaType: name,
+  })
 }
 
 /** Who stops reading must not end the connection: its answer is still to go out. */

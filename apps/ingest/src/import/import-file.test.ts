@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { isDomainError } from '@sightline/domain/kernel'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
@@ -44,12 +44,13 @@ describe('readImportRows', () => {
       ['gzip that claims to be br', gzipSync(files[format]), 'br'],
       ['deflate', deflateSync(files[format]), 'deflate'],
       ['br', brotliCompressSync(files[format]), 'br'],
+      ['zstd', zstdCompressSync(files[format]), 'zstd'],
     ] as const)('reads %s, however the bytes arrive', async (_name, file, encoding) => {
       expect(await read(file, format, encoding)).toEqual(expected)
       expect(await read(file, format, encoding, 1)).toEqual(expected)
     })
 
-    it.each(['gzip', 'deflate', 'br'] as const)('refuses plain text that claims to be %s', async (encoding) => {
+    it.each(['gzip', 'deflate', 'br', 'zstd'] as const)('refuses plain text that claims to be %s', async (encoding) => {
       const isRefusal = (error: unknown) => isDomainError(error) && error.code === 'invalid_input'
       await expect(read(files[format], format, encoding)).rejects.toSatisfy(isRefusal)
     })

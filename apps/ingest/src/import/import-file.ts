@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline as pipe } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
 import { isGzip } from '../doors/wire/gzip.ts'
 import { readCsvRows } from './csv-rows.ts'
@@ -18,7 +18,12 @@ export type ImportFormat = (typeof importFormats)[number]
 /** Also of what a compressed file holds. */
 export const maxImportBytes = 1024 * 1024 * 1024
 
-const decompressors = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress } as const
+const decompressors = {
+  gzip: createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+} as const
 /** What a request says its body is packed in; `identity` is not at all. */
 export type ImportEncoding = keyof typeof decompressors | 'identity'
 
