@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { browsers } from '../support/personas'
 import { expectAccessible, expectNoSidewaysScroll } from '../support/page-quality'
 import type { MeasuredProject, Stage } from '../support/stage'
+import { waitUntil } from '../support/wait-until'
 import { refuseOrders } from './quarantine'
 
 export function pageQualityJourneys(stage: () => Stage): void {
@@ -47,6 +48,52 @@ export function pageQualityJourneys(stage: () => Stage): void {
     await guest.page.getByLabel('E-mail').waitFor()
     await expectAccessible(guest.page)
     await expectNoSidewaysScroll(guest.page)
+  })
+
+  it('is as accessible in its dialogs, which take the focus and give it back', async () => {
+    const { apiUrl, createProject, openStaffPage } = stage()
+    const project = await createProject('Dialogs')
+    await using staff = await openStaffPage()
+    const { page } = staff
+    const dialogs = [
+      { path: 'settings', buttons: ['New key', 'Revoke Website', 'Add id'] },
+      { path: 'rules', buttons: ['New rule', 'New schema'] },
+      { path: 'triggers', buttons: ['New trigger'] },
+    ]
+    for (const { path, buttons } of dialogs) {
+      await page.goto(`${apiUrl}/p/${project.id}/${path}`)
+      for (const name of buttons) {
+        const button = page.getByRole('button', { name })
+        await button.press('Enter')
+        // Its panel is seen; the dialog itself has no size.
+        const dialog = page.getByRole('dialog')
+        await dialog.getByRole('heading').first().waitFor()
+        await waitUntil(`${name} has the focus`, () => dialog.locator(':focus').count(), 1, { timeoutMs: 5_000 })
+        await expectAccessible(page)
+        await expectNoSidewaysScroll(page)
+        await page.keyboard.press('Escape')
+        await dialog.waitFor({ state: 'detached' })
+        const isBack = () => button.evaluate((one) => one === one.ownerDocument.activeElement)
+        await waitUntil(`${name} gave the focus back`, isBack, true, { timeoutMs: 5_000 })
+      }
+    }
+  })
+
+  it('keeps the focus near what is removed by keyboard', async () => {
+    const { apiUrl, createProject, openStaffPage } = stage()
+    const project = await createProject('Focus')
+    await using staff = await openStaffPage()
+    const { page } = staff
+    const nameOfFocused = () => page.evaluate(`document.activeElement.textContent || document.activeElement.ariaLabel`)
+    await page.goto(
+      `${apiUrl}/p/${project.id}/trend?s=*~visitors&s=page_view~count&f=country:is:AT&f=browser:is:Firefox`,
+    )
+    await page.getByRole('button', { name: /^Remove filter: Browser/ }).press('Enter')
+    expect(await nameOfFocused()).toMatch(/^Remove filter: Country/)
+    await page.keyboard.press('Enter')
+    expect(await nameOfFocused()).toBe('Filter all series')
+    await page.getByRole('button', { name: 'Remove series B' }).press('Enter')
+    expect(await nameOfFocused()).toBe('Add series')
   })
 
   it('keeps its contrast while it asks again', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { expectAccessible, expectNoSidewaysScroll } from '../support/page-quality'
 import type { Stage } from '../support/stage'
 
 export function unreachableJourneys(stage: () => Stage): void {
@@ -18,6 +19,23 @@ export function unreachableJourneys(stage: () => Stage): void {
 
     await page.unrouteAll()
     await page.getByRole('heading', { name: 'Ledger' }).waitFor({ timeout: 10_000 })
+  })
+
+  it('says that the numbers of an open page stand still, until they can be asked for again', async () => {
+    const { createProject, openStaffPage } = stage()
+    const project = await createProject('Stale')
+    await using staff = await openStaffPage()
+    const { page } = staff
+    await staff.openOverview(project.id)
+    await page.route('**/trpc/**', (route) => route.abort())
+    // As when somebody comes back to the tab.
+    await page.evaluate(`dispatchEvent(new Event('visibilitychange'))`)
+    await page.getByTestId('stale-notice').getByText('The server cannot be reached').waitFor()
+    await expectAccessible(page)
+    await expectNoSidewaysScroll(page)
+
+    await page.unrouteAll()
+    await page.getByTestId('stale-notice').waitFor({ state: 'detached', timeout: 25_000 })
   })
 
   it('shows no numbers of another range offline, and the right ones when there is a connection again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorCodeOf, errorLineOf, errorTextOf } from './error-text'
+import { errorCodeOf, errorLineOf, errorTextOf, fieldErrorsOf } from './error-text'
 
 const domainError = { data: { code: 'CONFLICT', domain: { code: 'conflict', message: 'name is taken', details: {} } } }
 
@@ -19,8 +19,28 @@ describe('errorTextOf', () => {
   })
 })
 
+describe('fieldErrorsOf', () => {
+  it('has a sentence for each field at fault, and none for another error', () => {
+    const issues = [
+      { path: 'name', reason: 'expected a name' },
+      { path: 'email', reason: 'expected an e-mail address' },
+    ]
+    const refused = { code: 'invalid_input', message: 'the input does not fit', details: { issues } }
+    expect([...fieldErrorsOf({ data: { code: 'BAD_REQUEST', domain: refused } })]).toEqual([
+      ['name', 'Expected a name.'],
+      ['email', 'Expected an e-mail address.'],
+    ])
+    expect([...fieldErrorsOf(domainError), ...fieldErrorsOf(new TypeError('fetch failed'))]).toEqual([])
+  })
+})
+
 describe('errorLineOf', () => {
   it('makes a sentence of the message of the domain', () => expect(errorLineOf(domainError)).toBe('Name is taken.'))
+
+  it('says what to do where nothing answers, for a form does not try again by itself', () =>
+    expect(errorLineOf(new TypeError('fetch failed'))).toBe(
+      'The server cannot be reached. Check your connection, then try again.',
+    ))
 
   it('names the field that does not fit', () => {
     const refused = (path: string) => ({

@@ -38,7 +38,7 @@ const texts = {
   },
   unavailable: {
     title: 'The data store does not answer right now',
-    hint: 'Events are still being accepted and nothing is lost. Try again in a moment.',
+    hint: 'Events are still being accepted and nothing is lost. This page tries again by itself.',
     retryable: true,
   },
 } as const satisfies Record<ErrorCode, ErrorText>
@@ -92,18 +92,31 @@ export function errorTextOf(error: unknown): ErrorText {
 }
 
 /** Whether nothing answered at all: no connection, no server, or something in between that is not ours. */
-export function isUnreachable(error: unknown): boolean {
+function isUnreachable(error: unknown): boolean {
   const answered = apiError.safeParse(error)
   return !answered.success || !answered.data.data
+}
+
+/** Whether the same question may have an answer a little later, without anyone doing anything about it. */
+export function mayPass(error: unknown): boolean {
+  return isUnreachable(error) || errorCodeOf(error) === 'unavailable'
 }
 
 /** One line for a form: the domain's own sentence says more than the general text, and a field at fault more yet. */
 export function errorLineOf(error: unknown): string {
   const parsed = apiError.safeParse(error)
   const own = parsed.success ? parsed.data.data?.domain : undefined
+  if (!own && isUnreachable(error)) return `${unreachable.title}. Check your connection, then try again.`
   if (!own) return `${errorTextOf(error).title}.`
   const issue = own.details?.issues[0]
   return toSentence(issue ? [issue.path, issue.reason].filter(Boolean).join(': ') : own.message)
+}
+
+/** What is wrong at each path of the input, for the fields of a form that have these names. */
+export function fieldErrorsOf(error: unknown): ReadonlyMap<string, string> {
+  const parsed = apiError.safeParse(error)
+  const issues = (parsed.success ? parsed.data.data?.domain?.details?.issues : undefined) ?? []
+  return new Map(issues.map(({ path, reason }) => [path, toSentence(reason)]))
 }
 
 function toSentence(text: string): string {

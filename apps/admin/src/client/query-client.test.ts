@@ -1,6 +1,12 @@
-import { environmentManager, onlineManager, QueryObserver } from '@tanstack/react-query'
+import {
+  environmentManager,
+  MutationObserver,
+  notifyManager,
+  onlineManager,
+  QueryObserver,
+} from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createQueryClient, shouldRetry } from './query-client'
+import { createQueryClient, refreshEvery, shouldRetry } from './query-client'
 
 const noAnswer = new TypeError('Failed to fetch')
 
@@ -17,12 +23,34 @@ describe('shouldRetry', () => {
   })
 })
 
+describe('refreshEvery', () => {
+  const unavailable = { data: { code: 'SERVICE_UNAVAILABLE' } }
+  const after = (error: unknown, ms?: number) => refreshEvery(ms)({ state: { error } })
+  it('asks as often as it is told, and soon again what had no answer', () => {
+    expect([after(null, 60_000), after(noAnswer, 60_000), after(unavailable, 60_000)]).toEqual([60_000, 15_000, 15_000])
+    expect([after(noAnswer, 3_000), after(noAnswer), after(null)]).toEqual([3_000, 15_000, false])
+  })
+  it('does not repeat what would fail the same way', () => expect(after({ data: { code: 'NOT_FOUND' } })).toBe(false))
+})
+
 describe('createQueryClient', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
   afterEach(() => {
     vi.useRealTimers()
+  })
+
+  it('tells of a change on its way before the next click can come, so that nothing is sent twice', async () => {
+    const queryClient = createQueryClient({ onSignedOut: () => undefined })
+    const create = new MutationObserver(queryClient, { mutationFn: () => new Promise<void>(() => undefined) })
+    const tell = vi.fn()
+    // As a component listens.
+    const stop = create.subscribe(notifyManager.batchCalls(tell))
+    void create.mutate()
+    await Promise.resolve()
+    expect(tell).toHaveBeenCalled()
+    stop()
   })
 
   it('says so at once when a question is asked offline, and has the answer once there is a connection', async () => {

@@ -5,6 +5,7 @@ import { rememberProject } from './last-project'
 import { BottomBar, NavList } from './Nav'
 import { InsideFrame } from './PageArea'
 import { ProjectSwitcher } from './ProjectSwitcher'
+import { StaleNotice } from './StaleNotice'
 import { UserMenu } from './UserMenu'
 
 /** Sidebar and page; on a phone the sidebar becomes a bar at the top and one at the bottom. */
@@ -35,6 +36,7 @@ export function ProjectShell() {
           <Outlet />
         </InsideFrame.Provider>
       </main>
+      <StaleNotice />
       <BottomBar projectId={project.id} />
     </div>
   )

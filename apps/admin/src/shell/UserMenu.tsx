@@ -1,10 +1,12 @@
 import { Menu, MenuButton, MenuItem, MenuItems, MenuSeparator } from '@headlessui/react'
 import { RiCheckLine, RiComputerLine, RiLogoutBoxRLine, RiMoonLine, RiSunLine } from '@remixicon/react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useAuth } from '../client/auth'
+import { errorLineOf } from '../client/error-text'
 import { useTRPC } from '../client/trpc'
 import { classes } from '../ui/classes'
+import { Notice } from '../ui/Notice'
 import { popClasses } from '../ui/Popover'
 import { menuItemClasses } from './ProjectSwitcher'
 import { themes, useTheme } from './use-theme'
@@ -18,6 +20,7 @@ const themeFaces = {
 export function UserMenu({ compact = false }: { compact?: boolean }) {
   const account = useQuery(useTRPC().account.me.queryOptions())
   const user = account.data?.user
+  const { signOut, error } = useSignOut()
   return (
     <Menu>
       <MenuButton
@@ -45,8 +48,18 @@ export function UserMenu({ compact = false }: { compact?: boolean }) {
         {compact && <p className="truncate px-2.5 py-1.5 text-xs text-ink-3">{user?.email}</p>}
         <ThemeItems />
         <MenuSeparator className="-mx-1 my-1 h-px bg-line" />
-        <SignOutItem />
+        <MenuItem>
+          <button type="button" className={menuItemClasses} onClick={signOut}>
+            <RiLogoutBoxRLine className="size-4" aria-hidden="true" />
+            Sign out
+          </button>
+        </MenuItem>
       </MenuItems>
+      {error && (
+        <Notice role="alert" tone="bad">
+          You are still signed in. {errorLineOf(error)}
+        </Notice>
+      )}
     </Menu>
   )
 }
@@ -74,23 +87,22 @@ function ThemeItems() {
   )
 }
 
-function SignOutItem() {
+/** How long a failure to sign out is told. */
+const toldMs = 8_000
+
+function useSignOut() {
   const auth = useAuth()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
-  const signOut = async () => {
-    await auth.signOut()
-    await navigate({ to: '/sign-in', search: {} })
-    queryClient.clear()
-  }
-  return (
-    <MenuItem>
-      <button type="button" className={menuItemClasses} onClick={() => void signOut()}>
-        <RiLogoutBoxRLine className="size-4" aria-hidden="true" />
-        Sign out
-      </button>
-    </MenuItem>
-  )
+  const { mutate, error, reset } = useMutation({
+    mutationFn: () => auth.signOut(),
+    onSuccess: async () => {
+      await navigate({ to: '/sign-in', search: {} })
+      queryClient.clear()
+    },
+    onError: () => setTimeout(() => reset(), toldMs),
+  })
+  return { signOut: () => mutate(), error }
 }
 
 function initialsOf(name: string): string {

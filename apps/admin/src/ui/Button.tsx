@@ -28,15 +28,18 @@ export function buttonClasses(look: keyof typeof looks = 'secondary', size: keyo
   )
 }
 
+/** While it is busy it does nothing and keeps the focus, which a disabled one would lose to the top of the page. */
 export function Button({ look, size, busy = false, icon, children, className, buttonRef, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
       ref={buttonRef}
-      disabled={rest.disabled || busy}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
-      className={classes(buttonClasses(look, size), busy && 'justify-center', className)}
+      // Also what Enter in a field of its form comes to.
+      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
+      className={classes(buttonClasses(look, size), busy && 'pointer-events-none justify-center opacity-50', className)}
     >
       {busy ? <Spinner /> : icon}
       {children}

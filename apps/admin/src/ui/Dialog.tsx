@@ -32,7 +32,7 @@ export function Dialog({ open, title, description, onClose, wide = false, childr
           )}
         >
           <div className="mb-4 flex items-start justify-between gap-4">
-            <div className="space-y-1">
+            <div className="min-w-0 space-y-1 [overflow-wrap:anywhere]">
               <DialogTitle className="text-base font-semibold text-ink">{title}</DialogTitle>
               {description && <p className="text-ink-3">{description}</p>}
             </div>

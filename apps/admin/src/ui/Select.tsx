@@ -20,6 +20,8 @@ interface SelectProps<T extends string> {
   readonly look?: 'secondary' | 'quiet'
   readonly className?: string
   readonly align?: 'start' | 'end'
+  /** Has the focus when the dialog around it opens. */
+  readonly 'data-autofocus'?: boolean
 }
 
 /** A choice of one from a few. Named for screen readers by `label`, which is not drawn. */
@@ -29,7 +31,11 @@ export function Select<T extends string>(props: SelectProps<T>) {
   const text = selected?.label ?? value
   return (
     <Listbox value={value} onChange={onChange}>
-      <ListboxButton aria-label={`${label}: ${text}`} className={classes(buttonClasses(look), className)}>
+      <ListboxButton
+        data-autofocus={props['data-autofocus']}
+        aria-label={`${label}: ${text}`}
+        className={classes(buttonClasses(look), className)}
+      >
         {icon}
         <span className="truncate">{text}</span>
         <RiArrowDownSLine className="-mr-1 ml-auto size-4 shrink-0 text-ink-3" aria-hidden="true" />

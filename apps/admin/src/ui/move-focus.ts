@@ -10,6 +10,13 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   buttons[next]?.focus()
 }
 
+/** Before a control goes that has the focus: the one before it has it then, for the browser would begin at the top. */
+export function focusBefore(leaving: Element | null): void {
+  const area = leaving?.closest('main, [role=dialog]')
+  const controls = [...(area?.querySelectorAll<HTMLElement>('a[href], button:enabled, input:enabled') ?? [])]
+  controls[controls.findIndex((one) => one === leaving) - 1]?.focus()
+}
+
 /** Stops at both ends; undefined for a key that means something else. */
 export function nextPosition(key: string, at: number, length: number): number | undefined {
   switch (key) {

@@ -18,7 +18,7 @@ export function RemoveDialog({ noun, description, busy, error, onRemove, onClose
     <Dialog open title={`Remove this ${noun}?`} description={description} onClose={onClose}>
       {error && <FormError>{error}</FormError>}
       <DialogActions>
-        <Button size="medium" onClick={onClose}>
+        <Button data-autofocus size="medium" onClick={onClose}>
           Keep it
         </Button>
         <Button look="danger" size="medium" busy={busy} onClick={onRemove}>

@@ -66,7 +66,14 @@ function RuleForm({ rule, busy, error, onSubmit, onClose }: Omit<RuleDialogProps
       {error && <FormError>{error}</FormError>}
       <div className="space-y-1.5">
         <p className="font-medium text-ink">What it does</p>
-        <Select label="What it does" value={kind} options={options} onChange={setKind} className="h-9 w-full" />
+        <Select
+          data-autofocus
+          label="What it does"
+          value={kind}
+          options={options}
+          onChange={setKind}
+          className="h-9 w-full"
+        />
         <p className="text-xs text-ink-3">{actionTexts[kind].hint}</p>
       </div>
       <TextField

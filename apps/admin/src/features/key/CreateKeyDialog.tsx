@@ -24,6 +24,8 @@ export function CreateKeyDialog({ open, projectId, onCreated, onClose }: CreateK
   const [isCopied, setCopied] = useState(false)
   const [isWarned, setWarned] = useState(false)
   const close = () => {
+    // The answer brings the secret, which cannot be had again.
+    if (create.isPending) return
     onClose()
     // Once the panel has faded: the secret must not linger, nor the form flash up.
     setTimeout(() => {
@@ -116,12 +118,11 @@ function Secret({ secret, isWarned, onCopy, onClose }: SecretProps) {
         <code
           data-testid="key-secret"
           className="min-w-0 flex-1 select-all break-all py-1.5 font-mono text-xs text-ink"
+          onCopy={onCopy}
         >
           {secret}
         </code>
-        <span onClick={onCopy}>
-          <CopyButton text={secret} />
-        </span>
+        <CopyButton text={secret} onCopied={onCopy} />
       </div>
       <p
         role={isWarned ? 'alert' : undefined}

@@ -22,7 +22,10 @@ export function KeyTable({ keys, timeZone, onRevoke }: KeyTableProps) {
         <li key={key.id} data-testid="key" className="flex items-center gap-4 px-5 py-3">
           <div className="min-w-0 flex-1">
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <span className={classes('truncate font-medium', key.revokedAt ? 'text-ink-3 line-through' : 'text-ink')}>
+              <span
+                className={classes('truncate font-medium', key.revokedAt ? 'text-ink-3 line-through' : 'text-ink')}
+                title={key.name}
+              >
                 {key.name}
               </span>
               <Badge tone={key.kind === 'write' ? 'accent' : 'warn'}>{key.kind === 'write' ? 'Write' : 'Server'}</Badge>

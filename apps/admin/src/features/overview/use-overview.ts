@@ -2,6 +2,7 @@ import type { OverviewDimension } from '@sightline/domain/overview'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
+import { refreshEvery } from '../../client/query-client'
 import { unbatched, useTRPC } from '../../client/trpc'
 import { useProject } from '../project/use-project'
 import { runRequest, topRequest } from './overview-requests'
@@ -34,7 +35,7 @@ export function useOverview(state: OverviewState) {
   return useQuery({
     ...api.overview.run.queryOptions({ projectId: project.id, definition }, unbatched),
     placeholderData: keepPreviousData,
-    refetchInterval: refreshMs,
+    refetchInterval: refreshEvery(refreshMs),
   })
 }
 
@@ -47,7 +48,7 @@ export function useOverviewTop(state: OverviewState, dimension: OverviewDimensio
     ...api.overview.top.queryOptions({ projectId: project.id, definition }),
     // Rows of another list would be wrong under this list's name.
     placeholderData: (before) => (before?.dimension === dimension ? before : undefined),
-    refetchInterval: refreshMs,
+    refetchInterval: refreshEvery(refreshMs),
     enabled: isAsked,
   })
 }

@@ -58,7 +58,7 @@ function Facts({ facts: all }: { facts: readonly (readonly [string, string])[] }
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="break-all text-ink-3">{name}</dt>
-          <dd className="break-all text-ink">{value}</dd>
+          <dd className="whitespace-pre-wrap break-all text-ink">{value}</dd>
         </div>
       ))}
     </dl>

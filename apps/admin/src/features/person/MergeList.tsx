@@ -17,6 +17,12 @@ import { useProject } from '../project/use-project'
 export function MergeList({ person, timeZone }: { person: Person; timeZone: string }) {
   const [asked, setAsked] = useState<PersonMerge>()
   const change = useChangeMerge()
+  const changing = change.isPending ? change.variables.merge : undefined
+  const ask = (merge: PersonMerge | undefined) => {
+    change.reset()
+    setAsked(merge)
+  }
+  const error = change.error && <FormError>{errorLineOf(change.error)}</FormError>
   if (person.merges.length === 0) return null
   return (
     <Card className="overflow-hidden" aria-label="Merged ids">
@@ -24,6 +30,7 @@ export function MergeList({ person, timeZone }: { person: Person; timeZone: stri
         <h2 className="font-semibold text-ink">Merged ids</h2>
         <p className="text-ink-3">What events have said about ids that belong together.</p>
       </header>
+      {error && asked === undefined && <div className="px-5 pb-3">{error}</div>}
       <ul className="divide-y divide-line border-t border-line">
         {person.merges.map((merge) => (
           <li
@@ -45,11 +52,11 @@ export function MergeList({ person, timeZone }: { person: Person; timeZone: stri
               </p>
             </div>
             {merge.isUndone ? (
-              <Button busy={change.isPending} onClick={() => change.mutate({ merge, isUndone: false })}>
+              <Button busy={changing === merge} onClick={() => change.mutate({ merge, isUndone: false })}>
                 Redo
               </Button>
             ) : (
-              <Button onClick={() => setAsked(merge)}>Undo</Button>
+              <Button onClick={() => ask(merge)}>Undo</Button>
             )}
           </li>
         ))}
@@ -59,11 +66,11 @@ export function MergeList({ person, timeZone }: { person: Person; timeZone: stri
           open
           title="Take these ids apart?"
           description={`${asked.fromId} and ${asked.toId} count as two persons then, in every report and for the past too. No event is changed, and you can redo it.`}
-          onClose={() => setAsked(undefined)}
+          onClose={() => ask(undefined)}
         >
-          {change.error && <FormError>{errorLineOf(change.error)}</FormError>}
+          {error}
           <DialogActions>
-            <Button size="medium" onClick={() => setAsked(undefined)}>
+            <Button data-autofocus size="medium" onClick={() => ask(undefined)}>
               Keep them together
             </Button>
             <Button

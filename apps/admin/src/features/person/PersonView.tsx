@@ -33,7 +33,8 @@ function Facts({ person, timeZone }: { person: Person; timeZone: string }) {
         <Fact name="First seen">{seen(person.firstSeenAt)}</Fact>
         <Fact name="Last seen">{seen(person.lastSeenAt)}</Fact>
       </dl>
-      <IdList title="User ids" ids={person.userIds} />
+      {/* A lone id stands above already, and may be that of a device nobody has signed in on. */}
+      {person.userIds.length + person.deviceIds.length > 1 && <IdList title="User ids" ids={person.userIds} />}
       <IdList title="Devices" ids={person.deviceIds} />
     </Card>
   )

@@ -3,6 +3,7 @@ import { Card } from '../../ui/Card'
 import { classes } from '../../ui/classes'
 import { formatBucketLong } from '../../ui/format/date'
 import { formatEvents } from '../../ui/format/number'
+import { timeZoneLabel } from '../project/time-zone'
 import { toVisits } from './timeline'
 import { TimelineRow } from './TimelineRow'
 
@@ -21,6 +22,7 @@ export function Timeline({ person, timeZone, className }: TimelineProps) {
         <h2 className="font-semibold text-ink">Timeline</h2>
         <p className="text-xs text-ink-3">
           {isCut ? `The latest ${formatEvents(person.timeline.length)}` : formatEvents(person.events)}
+          {` · ${timeZoneLabel(timeZone)}`}
         </p>
       </header>
       <ol className="divide-y divide-line border-t border-line">

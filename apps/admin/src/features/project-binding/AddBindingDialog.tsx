@@ -72,6 +72,7 @@ function BindingForm({ busy, error, onChange, onSubmit, onCancel }: BindingFormP
         }}
       />
       <TextField
+        data-autofocus
         label={field}
         placeholder={placeholder}
         error={fault}

@@ -33,7 +33,7 @@ export function RemoveBindingDialog({ binding, onClose }: RemoveBindingDialogPro
     >
       {remove.error && <FormError>{errorLineOf(remove.error)}</FormError>}
       <DialogActions>
-        <Button size="medium" onClick={close}>
+        <Button data-autofocus size="medium" onClick={close}>
           Keep it
         </Button>
         <Button

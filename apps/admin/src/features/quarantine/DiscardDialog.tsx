@@ -25,7 +25,7 @@ export function DiscardDialog({ filter, events, busy, onDiscard, onClose }: Disc
       onClose={onClose}
     >
       <DialogActions>
-        <Button size="medium" onClick={onClose}>
+        <Button data-autofocus size="medium" onClick={onClose}>
           Keep
         </Button>
         <Button look="danger" size="medium" busy={busy} onClick={() => onDiscard(filter)}>

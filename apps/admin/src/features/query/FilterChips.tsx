@@ -1,5 +1,6 @@
 import type { EventFilter } from '@sightline/domain/query'
 import { RiCloseLine } from '@remixicon/react'
+import { focusBefore } from '../../ui/move-focus'
 import { describeFilter } from './filter-text'
 import { toFilterText } from './filter-url'
 
@@ -22,7 +23,11 @@ export function FilterChips({ filters, onChange }: FilterChipsProps) {
           <button
             type="button"
             className="rounded-md px-1.5 py-1 text-ink-3 hover:text-ink"
-            onClick={() => onChange([])}
+            onClick={(event) => {
+              // The chips go with it.
+              focusBefore(event.currentTarget.closest('ul')?.querySelector('button') ?? null)
+              onChange([])
+            }}
           >
             Clear all
           </button>
@@ -49,7 +54,10 @@ function FilterChip({ filter, onRemove }: { filter: EventFilter; onRemove: () =>
       <button
         type="button"
         aria-label={`Remove filter: ${sentence}`}
-        onClick={onRemove}
+        onClick={(event) => {
+          focusBefore(event.currentTarget)
+          onRemove()
+        }}
         className="ml-1 flex h-full items-center px-1.5 text-ink-3 hover:bg-sunken hover:text-ink focus-visible:outline-offset-[-2px]"
       >
         <RiCloseLine className="size-4" aria-hidden="true" />

@@ -1,8 +1,8 @@
 import { minPasswordLength } from '@sightline/domain/account'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
+import { useEffect, useRef, type FormEvent } from 'react'
 import { askAnew } from '../../client/ask-anew'
-import { errorLineOf } from '../../client/error-text'
+import { errorLineOf, fieldErrorsOf } from '../../client/error-text'
 import { useTRPC } from '../../client/trpc'
 import { AuthCard } from '../../shell/AuthCard'
 import { Button } from '../../ui/Button'
@@ -20,15 +20,20 @@ export function CreateOwnerStep({ onDone }: { onDone: () => void }) {
       },
     }),
   )
+  const form = useRef<HTMLFormElement>(null)
+  const faults = fieldErrorsOf(create.error)
+  useEffect(() => {
+    if (create.error) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [create.error])
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const text = (name: string) => String(form.get(name) ?? '')
+    const input = new FormData(event.currentTarget)
+    const text = (name: string) => String(input.get(name) ?? '')
     create.mutate({
       name: text('name'),
       email: text('email'),
       password: text('password'),
-      organizationName: text('organization'),
+      organizationName: text('organizationName'),
     })
   }
   return (
@@ -37,11 +42,33 @@ export function CreateOwnerStep({ onDone }: { onDone: () => void }) {
       title="Welcome to Sightline"
       hint="Create the owner of this installation. It takes a minute."
     >
-      <form className="space-y-4" onSubmit={submit}>
-        {create.error && <FormError>{errorLineOf(create.error)}</FormError>}
-        <TextField label="Your name" name="name" autoComplete="name" required maxLength={80} autoFocus />
-        <TextField label="Organization" name="organization" autoComplete="organization" required maxLength={80} />
-        <TextField label="E-mail" name="email" type="email" autoComplete="username" required />
+      <form ref={form} className="space-y-4" onSubmit={submit}>
+        {create.error && faults.size === 0 && <FormError>{errorLineOf(create.error)}</FormError>}
+        <TextField
+          label="Your name"
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={80}
+          autoFocus
+          error={faults.get('name')}
+        />
+        <TextField
+          label="Organization"
+          name="organizationName"
+          autoComplete="organization"
+          required
+          maxLength={80}
+          error={faults.get('organizationName')}
+        />
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          error={faults.get('email')}
+        />
         <TextField
           label="Password"
           name="password"
@@ -50,6 +77,7 @@ export function CreateOwnerStep({ onDone }: { onDone: () => void }) {
           required
           minLength={minPasswordLength}
           hint={`At least ${minPasswordLength} characters.`}
+          error={faults.get('password')}
         />
         <Button type="submit" look="primary" size="medium" busy={create.isPending} className="w-full justify-center">
           Create account

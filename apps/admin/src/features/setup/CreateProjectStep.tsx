@@ -4,18 +4,21 @@ import { Button } from '../../ui/Button'
 import { useCreateKey } from '../key/use-keys'
 import { ProjectForm, type ProjectFormValues } from '../project/ProjectForm'
 import { guessTimeZone } from '../project/time-zone'
-import { useCreateProject } from '../project/use-project-changes'
+import { useCreateProject, useUpdateProject } from '../project/use-project-changes'
 import { keepStep } from './kept-install'
 import { StepBar } from './StepBar'
 import type { InstallWelcomeStep } from './welcome-step'
 
 export function CreateProjectStep({ onDone }: { onDone: (step: InstallWelcomeStep) => void }) {
   const createProject = useCreateProject()
+  const updateProject = useUpdateProject()
   const createKey = useCreateKey()
-  const error = createProject.error ?? createKey.error
+  const error = createProject.error ?? updateProject.error ?? createKey.error
   const submit = async (values: ProjectFormValues) => {
-    // A second try after the key has failed must not make a second project.
-    const project = createProject.data ?? (await createProject.mutateAsync(values))
+    // A second try after the key has failed must not make a second project; what was changed meanwhile counts.
+    const project = createProject.data
+      ? await updateProject.mutateAsync({ projectId: createProject.data.id, ...values })
+      : await createProject.mutateAsync(values)
     const key = await createKey.mutateAsync({ projectId: project.id, kind: 'write', name: 'Website' })
     const step = { kind: 'install', project, writeKey: key.secret } as const
     keepStep(step)
@@ -38,7 +41,7 @@ export function CreateProjectStep({ onDone }: { onDone: (step: InstallWelcomeSte
             type="submit"
             look="primary"
             size="medium"
-            busy={createProject.isPending || createKey.isPending}
+            busy={createProject.isPending || updateProject.isPending || createKey.isPending}
             disabled={!isComplete}
             className="w-full justify-center"
           >

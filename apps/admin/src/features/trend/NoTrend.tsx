@@ -6,11 +6,26 @@ import { EmptyState } from '../../ui/EmptyState'
 import { useEventNames } from '../event-catalog/use-event-catalog'
 import { InstallLink } from '../install/InstallLink'
 import { keyPlaceholder } from '../install/snippet'
+import { isWhole } from './measure'
 import { presetExamples } from './preset-example'
 import { PresetMenu } from './PresetMenu'
 import { findMissingEvent, type PresetEvent } from './trend-preset'
 import type { TrendState } from './trend-url'
 import type { ChangeTrend } from './use-trend'
+
+const newTexts = {
+  title: 'No events have arrived lately',
+  hint: 'Install the snippet, or point an SDK that you use at this server.',
+}
+const emptyTexts = {
+  title: 'No events match this question',
+  hint: 'Choose a longer range, another event, fewer filters, or begin with a preset.',
+}
+/** Of a property: events may well be there that have none, or nought in it. */
+const zeroTexts = {
+  title: 'Nothing but zero in this range',
+  hint: 'No event matches, or none has a number other than zero in this property. Choose another one, or a longer range.',
+}
 
 /** In place of a chart without a single value: what to do about it. */
 export function NoTrend({ state, onChange }: { state: TrendState; onChange: ChangeTrend }) {
@@ -43,12 +58,7 @@ export function NoTrend({ state, onChange }: { state: TrendState; onChange: Chan
     <EmptyState
       className="h-80"
       icon={<RiLineChartLine />}
-      title={isNew ? 'No events have arrived lately' : 'No events match this question'}
-      hint={
-        isNew
-          ? 'Install the snippet, or point an SDK that you use at this server.'
-          : 'Choose a longer range, another event, fewer filters, or begin with a preset.'
-      }
+      {...(isNew ? newTexts : state.series.every((one) => isWhole(one.measure)) ? emptyTexts : zeroTexts)}
       action={
         <div className="flex flex-wrap justify-center gap-2">
           {isNew && <InstallLink />}

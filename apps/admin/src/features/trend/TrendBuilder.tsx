@@ -1,5 +1,6 @@
 import type { TrendSeries } from '@sightline/domain/trend'
 import { RiAddLine } from '@remixicon/react'
+import { useRef } from 'react'
 import { Button } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { AddFilter } from '../query/AddFilter'
@@ -13,6 +14,7 @@ const maxSeries = 10
 
 export function TrendBuilder({ state, onChange }: { state: TrendState; onChange: ChangeTrend }) {
   const { series } = state
+  const add = useRef<HTMLButtonElement>(null)
   const replaceAt = (at: number, next: TrendSeries) =>
     onChange({ series: series.map((one, index) => (index === at ? next : one)) })
   return (
@@ -25,7 +27,13 @@ export function TrendBuilder({ state, onChange }: { state: TrendState; onChange:
               series={one}
               onChange={(next) => replaceAt(index, next)}
               onRemove={
-                series.length > 1 ? () => onChange({ series: series.filter((_, other) => other !== index) }) : undefined
+                series.length > 1
+                  ? () => {
+                      // The button that was pressed goes with its series.
+                      add.current?.focus()
+                      onChange({ series: series.filter((_, other) => other !== index) })
+                    }
+                  : undefined
               }
             />
           </li>
@@ -33,6 +41,7 @@ export function TrendBuilder({ state, onChange }: { state: TrendState; onChange:
       </ul>
       <div className="flex flex-wrap items-center gap-1 p-2 sm:gap-2 sm:p-3">
         <Button
+          buttonRef={add}
           look="quiet"
           disabled={series.length >= maxSeries}
           icon={<RiAddLine className="size-4" aria-hidden="true" />}
