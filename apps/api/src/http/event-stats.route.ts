@@ -1,5 +1,5 @@
 import { DomainError } from '@sightline/domain/kernel'
-import { granularity, relativeRange, type QueryRange } from '@sightline/domain/query'
+import { granularity, instant, relativeRange, type QueryRange } from '@sightline/domain/query'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../services.ts'
@@ -13,8 +13,8 @@ const eventStatsQuery = z.object({
   event: z.string().min(1).max(200).optional(),
   granularity: granularity.default('day'),
   last: relativeRange.default('30d'),
-  from: z.coerce.date('expected ISO 8601').optional(),
-  to: z.coerce.date('expected ISO 8601').optional(),
+  from: instant.optional(),
+  to: instant.optional(),
 })
 type EventStatsQuery = z.infer<typeof eventStatsQuery>
 

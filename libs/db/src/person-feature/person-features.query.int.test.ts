@@ -86,6 +86,27 @@ describe('buildPersonFeaturesQuery', () => {
     }
   })
 
+  it('has the traits of who has an integer beyond 64 bits among them', async () => {
+    const projectId = randomUUID()
+    const row = { project_id: projectId, event: 'identify', kind: 'identify', user_id: 'u' }
+    const said = ['{"plan":"free","old":1}', '{"wallet":123456789012345678901,"$set":{"plan":"pro"},"$unset":["old"]}']
+    await insertEventRows(
+      database.client,
+      said.map((properties, day) =>
+        anEventRow({ ...row, occurred_at: new Date(range.from.getTime() + day * 86_400_000), properties }),
+      ),
+    )
+    const traits = [
+      { name: 'plan', type: 'text' as const },
+      { name: 'old', type: 'text' as const },
+      { name: 'wallet', type: 'number' as const },
+    ]
+    const known = { trait_plan: 'pro', trait_old: null, trait_wallet: 123456789012345678901 }
+    expect(await read(projectId, { ...plain, traits })).toMatchObject([known])
+    const digits = await read(projectId, { ...plain, traits: [{ name: 'wallet', type: 'text' }] })
+    expect(digits).toMatchObject([{ trait_wallet: '123456789012345678901' }])
+  })
+
   it('knows whoever was merged in a project of many aliases', async () => {
     const projectId = randomUUID()
     const aliases = Array.from({ length: 20_000 }, (_, index) => ({

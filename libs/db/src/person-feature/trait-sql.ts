@@ -1,6 +1,6 @@
 import { traitEvents } from '@sightline/domain/person'
 import type { TraitFeature } from '@sightline/domain/person-feature'
-import type { SqlParams } from '../query/index.ts'
+import { toReadableSql, type SqlParams } from '../query/index.ts'
 
 /** Events that say something of a person, and of them those that have properties at all. */
 export function toTraitEventsSql(params: SqlParams): string {
@@ -12,11 +12,15 @@ export function toTraitEventsSql(params: SqlParams): string {
  * sets, the one it sets where nothing is known, and which names it takes away.
  */
 export function toSaidSql(traits: readonly TraitFeature[], params: SqlParams): string {
-  const keys = traits.map(({ name }) => params.bind('String', name))
-  const raw = (path: string) => `JSONExtractRaw(properties, ${path})`
-  const set = keys.map((key) => `if(${raw(`'$set', ${key}`)} != '', ${raw(`'$set', ${key}`)}, ${raw(key)})`)
-  const once = keys.map((key) => raw(`'$set_once', ${key}`))
-  return `(occurred_at, event_id, [${set.join(', ')}], [${once.join(', ')}], JSONExtract(properties, '$unset', 'Array(String)'))`
+  const readable = (as: TraitFeature['type']) => `if(isValidJSON(properties), properties, ${toReadableSql(as)})`
+  const sources = traits.map(({ name, type }) => {
+    const key = params.bind('String', name)
+    const raw = (...path: string[]) => `JSONExtractRaw(${[readable(type), ...path, key].join(', ')})`
+    return { set: `if(${raw(`'$set'`)} != '', ${raw(`'$set'`)}, ${raw()})`, once: raw(`'$set_once'`) }
+  })
+  const set = sources.map((source) => source.set)
+  const once = sources.map((source) => source.once)
+  return `(occurred_at, event_id, [${set.join(', ')}], [${once.join(', ')}], JSONExtract(${readable('text')}, '$unset', 'Array(String)'))`
 }
 
 /**

@@ -40,7 +40,7 @@ const maxEdgesOfPerson = 5_000
 export function buildEdgesOfIdsQuery(scope: ProjectScope, ids: readonly string[]): ClickHouseQuery<PersonEdgeRow> {
   const params = new SqlParams()
   const project = `project_id = ${params.bind('UUID', scope.projectId)}`
-  const known = params.bind('Array(String)', ids)
+  const known = params.bindTexts(ids)
   return {
     name: 'person_edges',
     sql: `

@@ -88,8 +88,8 @@ SELECT properties FROM (
 
 /** Events that came under the person's users, and those without a user of their devices. */
 function toPersonWhereSql(scope: ProjectScope, { userIds, deviceIds }: PersonIds, params: SqlParams): string {
-  const users = params.bind('Array(String)', userIds)
-  const devices = params.bind('Array(String)', [...deviceIds, ...userIds])
+  const users = params.bindTexts(userIds)
+  const devices = params.bindTexts([...deviceIds, ...userIds])
   return `project_id = ${params.bind('UUID', scope.projectId)}
   AND (user_id IN ${users} OR (user_id = '' AND anonymous_id IN ${devices}))`
 }

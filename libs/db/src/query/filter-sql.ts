@@ -19,9 +19,9 @@ export function toConditionSql(filter: EventFilter, params: SqlParams, fieldSql:
   const { field } = filter
   switch (filter.operator) {
     case 'is':
-      return `${fieldSql.text(field, params)} IN ${params.bind('Array(String)', filter.values)}`
+      return `${fieldSql.text(field, params)} IN ${params.bindTexts(filter.values)}`
     case 'is_not':
-      return `${fieldSql.text(field, params)} NOT IN ${params.bind('Array(String)', filter.values)}`
+      return `${fieldSql.text(field, params)} NOT IN ${params.bindTexts(filter.values)}`
     case 'contains':
       return `positionCaseInsensitiveUTF8(${fieldSql.text(field, params)}, ${params.bind('String', filter.value)}) > 0`
     case 'not_contains':

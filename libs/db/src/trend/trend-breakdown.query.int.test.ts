@@ -104,6 +104,29 @@ describe('buildTrendBreakdownQuery', () => {
     expect(await linesOf(query)).toEqual([[noneLine, '', 6]])
   })
 
+  it('answers for values as long as an event may hold', async () => {
+    const own = randomUUID()
+    const messages = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(50_000, 'x'))
+    await insertEventRows(
+      database.client,
+      messages.map((message) =>
+        anEventRow({
+          project_id: own,
+          event: 'purchase',
+          occurred_at: range.from,
+          properties: JSON.stringify({ message }),
+        }),
+      ),
+    )
+    const query = buildTrendValuesQuery(
+      { ...scope, projectId: own },
+      slicePurchases({ kind: 'count' }),
+      'properties.message',
+      messages,
+    )
+    expect(await linesOf(query)).toEqual(messages.map((message, line) => [line, message, 1]))
+  })
+
   it('gives up where a field has too many values, in a way that can be told', async () => {
     const query = buildTrendBreakdownQuery(scope, slicePurchases({ kind: 'count' }), 'properties.plan')
     const tight = { ...query, sql: query.sql.replace(/max_rows_to_group_by = \d+/, 'max_rows_to_group_by = 2') }

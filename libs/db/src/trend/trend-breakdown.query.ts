@@ -94,7 +94,7 @@ export function buildTrendValuesQuery(
   values: readonly string[],
 ): ClickHouseQuery<TrendBreakdownRow> {
   const params = new SqlParams()
-  const known = params.bind('Array(String)', ['', ...values])
+  const known = params.bindTexts(['', ...values])
   const lines = params.bind('Array(UInt32)', [noneLine, ...values.keys()])
   const line = `transform(toString(${toTextSql(breakdown, params)}), ${known}, ${lines}, ${otherLine})`
   const bucket = toBucketSql('occurred_at', slice.granularity, scope, params)

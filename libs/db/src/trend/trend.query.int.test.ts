@@ -146,6 +146,44 @@ describe('buildTrendQuery', () => {
     expect(await count({ field: 'country', operator: 'is', values: [''] })).toBe(6)
   })
 
+  it('reads the properties of an event that has an integer beyond 64 bits or a text cut within an emoji', async () => {
+    const own = randomUUID()
+    const row = { project_id: own, event: 'purchase', occurred_at: at('29T12:00:00.000') }
+    const wide = '123456789012345678901234567890'
+    const texts = {
+      wide: `{"id":${wide},"plan":"pro","path":"C:\\\\ud83d [1,${wide}]","list":[1,${wide}]}`,
+      negative: '{"id":-9223372036854775809,"plan":"pro"}',
+      cut: '{"id":7,"plan":"pro","said":"so \\ud83d"}',
+    }
+    await insertEventRows(
+      database.client,
+      Object.values(texts).map((properties) => anEventRow({ ...row, properties })),
+    )
+    const totalOf = async (measure: TrendMeasure, ...filters: EventFilter[]) => {
+      const query = buildTrendQuery({ ...scope, projectId: own }, slicePurchases(measure, filters))
+      return (await database.reader.run(query)).rows.find((found) => found.is_total === 1)?.value ?? 0
+    }
+    const id = 'properties.id'
+    expect(await totalOf({ kind: 'count' }, { field: 'properties.plan', operator: 'is', values: ['pro'] })).toBe(3)
+    expect(await totalOf({ kind: 'count' }, { field: 'properties.gone', operator: 'is_not_set' })).toBe(3)
+    expect(await totalOf({ kind: 'count' }, { field: id, operator: 'is', values: [wide] })).toBe(1)
+    expect(await totalOf({ kind: 'count' }, { field: id, operator: 'gt', value: 1e29 })).toBe(1)
+    expect(await totalOf({ kind: 'min', field: id })).toBe(-9223372036854775809)
+    // Digits and backslashes within texts stay what they are.
+    const path = `C:\\ud83d [1,${wide}]`
+    expect(await totalOf({ kind: 'count' }, { field: 'properties.path', operator: 'is', values: [path] })).toBe(1)
+    expect(await totalOf({ kind: 'count' }, { field: 'properties.said', operator: 'is', values: ['so \ufffd'] })).toBe(
+      1,
+    )
+  })
+
+  it('takes as many and as long values as a filter may have', async () => {
+    const values = Array.from({ length: 1_000 }, (_, index) => `${index}`.padEnd(1_000, "'"))
+    const field = 'properties.plan'
+    expect(await count({ field, operator: 'is', values: [...values.slice(1), 'pro'] })).toBe(2)
+    expect(await count({ field, operator: 'is_not', values: [...values.slice(1), 'pro'] })).toBe(4)
+  })
+
   it('takes a property path for data, whatever it says', async () => {
     expect(await count({ field: "properties.x') OR 1=1 --", operator: 'is_set' })).toBe(0)
     expect(await count({ field: 'properties.\\', operator: 'is_set' })).toBe(0)

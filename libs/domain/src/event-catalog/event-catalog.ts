@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventField } from '../query/index.ts'
+import { eventField, instant } from '../query/index.ts'
 
 /** An event name that the project has sent in the last `catalogDays` days. */
 export interface EventNameEntry {
@@ -43,7 +43,7 @@ export const recentEventsRequest = z.object({ limit: z.number().int().min(1).max
 export type RecentEventsRequest = z.infer<typeof recentEventsRequest>
 
 /** One stored event; its time finds it fast. */
-export const eventRequest = z.object({ eventId: z.string().min(1).max(200), occurredAt: z.coerce.date() })
+export const eventRequest = z.object({ eventId: z.string().min(1).max(200), occurredAt: instant })
 export type EventRequest = z.infer<typeof eventRequest>
 
 /** All that is known of one event. */

@@ -50,4 +50,32 @@ describe('toOverviewResult', () => {
     ])
     expect(result.previousPoints.map((point) => point.at)).toEqual([day('2026-01-01'), day('2026-01-02')])
   })
+
+  it('leaves points of the period before that have none beside them out of the points, not out of the totals', () => {
+    // 31 days of March; the 31 days before begin in January.
+    const result = toOverviewResult({
+      definition: overviewDefinition.parse({ range: { kind: 'relative', last: '1M' }, granularity: 'month' }),
+      range: { from: day('2026-03-01'), to: day('2026-04-01') },
+      previousRange: { from: day('2026-01-29'), to: day('2026-03-01') },
+      timeZone: 'UTC',
+      current: { traffic: [], sessions: [] },
+      previous: {
+        traffic: [
+          { at: day('2026-01-01'), visitors: 1, views: 2 },
+          { at: day('2026-02-01'), visitors: 20, views: 30 },
+          { visitors: 21, views: 32 },
+        ],
+        sessions: [
+          { at: day('2026-01-01'), sessions: 1, bounces: 1, durationMs: 0 },
+          { at: day('2026-02-01'), sessions: 20, bounces: 0, durationMs: 20_000 },
+          { sessions: 21, bounces: 1, durationMs: 20_000 },
+        ],
+      },
+      proof,
+    })
+    expect(result.previousPoints).toEqual([
+      { at: day('2026-01-01'), visitors: 1, views: 2, sessions: 1, bounceRate: 1, averageDurationSeconds: 0 },
+    ])
+    expect(result.previous).toMatchObject({ visitors: 21, views: 32, sessions: 21 })
+  })
 })

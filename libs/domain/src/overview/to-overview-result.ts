@@ -41,7 +41,7 @@ export interface OverviewInput {
 export function toOverviewResult(input: OverviewInput): OverviewResult {
   const { definition, range, previousRange, timeZone } = input
   const starts = bucketStarts(range, definition.granularity, timeZone)
-  const previousStarts = bucketStarts(previousRange, definition.granularity, timeZone).slice(0, starts.length)
+  const previousStarts = bucketStarts(previousRange, definition.granularity, timeZone)
   return {
     range,
     previousRange,
@@ -50,7 +50,7 @@ export function toOverviewResult(input: OverviewInput): OverviewResult {
     current: toTotals(input.current),
     previous: toTotals(input.previous),
     points: toPoints(input.current, starts),
-    previousPoints: toPoints(input.previous, previousStarts),
+    previousPoints: toPoints(input.previous, previousStarts).slice(0, starts.length),
     proof: input.proof,
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { relativeRange, type QueryRange } from '../query/index.ts'
+import { instant, relativeRange, type QueryRange } from '../query/index.ts'
 import {
   personFeaturesFormats,
   personFeaturesLimits,
@@ -28,13 +28,11 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `expected a whole number from ${min} to ${max}`)
 
-const instant = z.coerce.date('expected ISO 8601').optional()
-
 const query = z.object({
   format: z.enum(personFeaturesFormats, `expected ${personFeaturesFormats.join(', ')}`).default('csv'),
   last: relativeRange.default('30d'),
-  from: instant,
-  to: instant,
+  from: instant.optional(),
+  to: instant.optional(),
   events: names(personFeaturesLimits.events).default([]),
   traits: names(personFeaturesLimits.traits).default([]),
   label_event: z.string().min(1).max(nameLength).optional(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { previousRange, queryRange, resolveRange } from './range.ts'
+import { instant, previousRange, queryRange, resolveRange } from './range.ts'
 
 const berlin = 'Europe/Berlin'
 /** The day on which clocks in Berlin went forward: it has 23 hours. */
@@ -50,6 +50,28 @@ describe('queryRange', () => {
       expect(queryRange.safeParse({ kind: 'relative', last: text }).success, text).toBe(false)
     }
   })
+})
+
+describe('instant', () => {
+  it.each([
+    ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31T12:00:00+05:45', '2026-01-31T06:15:00.000Z'],
+    ['2026-01-31', '2026-01-31T00:00:00.000Z'],
+    // In UTC, not where the server happens to be.
+    ['2026-07-01T12:00', '2026-07-01T12:00:00.000Z'],
+    [new Date('2026-01-31'), '2026-01-31T00:00:00.000Z'],
+  ])('takes %s', (given, expected) => {
+    expect(instant.parse(given).toISOString()).toBe(expected)
+  })
+
+  it.each([null, true, '', 'yesterday', '3 May 2026', '2026-02-30', new Date(NaN)])(
+    'says what it takes to %s',
+    (given) => {
+      expect(instant.safeParse(given).error?.issues).toMatchObject([
+        { message: 'expected ISO 8601 such as 2026-01-31T12:00:00Z' },
+      ])
+    },
+  )
 })
 
 describe('previousRange', () => {

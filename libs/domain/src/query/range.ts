@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseTimestampMs } from '../event/index.ts'
 import { DomainError, type TimeRange } from '../kernel/index.ts'
 import { addDays, addMonths, calendarDayOf, daysBetween, startOfDay } from './calendar.ts'
 
@@ -10,13 +11,23 @@ export const relativeRange = z
     'expected a range such as 30m, 24h, 7d, 12w, 6M, today or yesterday',
   )
 
+const notAnInstant = 'expected ISO 8601 such as 2026-01-31T12:00:00Z'
+
+/** An instant as a caller gives it: a Date, or what the timestamp of an event may be; without an offset it is UTC. */
+export const instant = z.union([z.date(), z.string(), z.number()], notAnInstant).transform((value, context): Date => {
+  const ms = value instanceof Date ? value.getTime() : parseTimestampMs(value)
+  if (ms !== undefined) return new Date(ms)
+  context.addIssue({ code: 'custom', message: notAnInstant })
+  return z.NEVER
+})
+
 /**
  * A range as a person asks for it. Absolute ranges are half open: [from, to).
  * A relative range of days or longer covers whole calendar days of the project's time zone, today included.
  */
 export const queryRange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('relative'), last: relativeRange }),
-  z.object({ kind: z.literal('absolute'), from: z.coerce.date(), to: z.coerce.date() }),
+  z.object({ kind: z.literal('absolute'), from: instant, to: instant }),
 ])
 export type QueryRange = z.infer<typeof queryRange>
 

@@ -53,8 +53,9 @@ describe('toTrendResult', () => {
 
   it('leaves points of a longer period before out of the points, not out of the total', () => {
     const longer = { from: day('2025-12-30'), to: day('2026-01-03') }
-    const line = toResult({ current: [], previous: [{ at: day('2026-01-02'), value: 7 }, { value: 7 }] }, longer)
-    expect(line?.previous?.points).toHaveLength(3)
-    expect(line?.previous?.total).toBe(7)
+    const previous = [{ at: day('2026-01-01'), value: 5 }, { at: day('2026-01-02'), value: 7 }, { value: 12 }]
+    const line = toResult({ current: [], previous }, longer)
+    expect(line?.previous?.points.map((point) => point.value)).toEqual([0, 0, 5])
+    expect(line?.previous?.total).toBe(12)
   })
 })

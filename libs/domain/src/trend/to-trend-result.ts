@@ -36,17 +36,17 @@ export function toTrendResult(input: TrendInput): TrendResult {
   const { definition, range, previousRange, timeZone, proof } = input
   const starts = bucketStarts(range, definition.granularity, timeZone)
   const previousStarts =
-    previousRange === undefined
-      ? []
-      : bucketStarts(previousRange, definition.granularity, timeZone).slice(0, starts.length)
+    previousRange === undefined ? [] : bucketStarts(previousRange, definition.granularity, timeZone)
+  const toPrevious = (cells: readonly TrendCell[] = []) => ({
+    points: toPoints(cells, previousStarts).slice(0, starts.length),
+    total: toTotal(cells),
+  })
   const lines = input.lines.map((line): TrendLine => ({
     series: line.series,
     ...(line.breakdown === undefined ? {} : { breakdown: line.breakdown }),
     points: toPoints(line.current, starts),
     total: toTotal(line.current),
-    ...(previousRange === undefined
-      ? {}
-      : { previous: { points: toPoints(line.previous ?? [], previousStarts), total: toTotal(line.previous ?? []) } }),
+    ...(previousRange === undefined ? {} : { previous: toPrevious(line.previous) }),
   }))
   return {
     range,

@@ -125,6 +125,18 @@ describe('persons', () => {
     ])
   })
 
+  it('are shown with the thousands of devices of a shared account', async () => {
+    const { id: projectId } = await browser.trpc.project.create.mutate({ name: 'Kiosk' })
+    const devices = Array.from({ length: 4_000 }, (_, index) => `device-${index}-with-an-id-of-36-characters`)
+    const row = { project_id: projectId, occurred_at: minute(0), event: 'identify', kind: 'identify', user_id: 'kiosk' }
+    await insertEventRows(
+      app.clickhouse.client,
+      devices.map((anonymous_id) => anEventRow({ ...row, anonymous_id })),
+    )
+    const kiosk = await browser.trpc.person.find.query({ projectId, id: 'kiosk' })
+    expect(kiosk).toMatchObject({ events: 4_000, deviceIds: devices.toSorted() })
+  })
+
   it('say that nobody is known by an id of no event', async () => {
     const { projectId } = await createStory()
     await expect(browser.trpc.person.find.query({ projectId, id: 'nobody' })).rejects.toThrow('nobody is known')
