@@ -4,6 +4,7 @@ import { captureJourneys } from './journeys/capture'
 import { consentJourneys } from './journeys/consent'
 import { dataJourneys } from './journeys/data'
 import { deliveryJourneys } from './journeys/delivery'
+import { embeddingJourneys } from './journeys/embedding'
 import { firstRunJourney } from './journeys/first-run'
 import { keyJourneys } from './journeys/keys'
 import { limitJourneys } from './journeys/limits'
@@ -28,6 +29,7 @@ describe('visitors of a site', () => reportJourneys(stage))
 describe('the live page', () => liveJourney(stage))
 // Those that mostly wait, for retries and for caches to expire, wait together.
 describe.concurrent('delivery', () => deliveryJourneys(stage))
+describe.concurrent('the tag', () => embeddingJourneys(stage))
 describe.concurrent('consent', () => consentJourneys(stage))
 describe.concurrent('clicks, forms and errors', () => captureJourneys(stage))
 describe.concurrent('docs/tracker.md', () => trackerReferenceJourneys(stage))

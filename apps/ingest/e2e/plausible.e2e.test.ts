@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { recordFailures } from './support/page.ts'
 import { openSite } from './support/site.ts'
 import { useStage } from './support/stage.ts'
 
@@ -92,6 +93,63 @@ describe('the tag of Plausible on a site of another origin', () => {
       { event: 'Outbound Link: Click', properties: '{"author":"ann","url":"https://other.example/page"}' },
       { event: 'Sign up', properties: '{"author":"ann","plan":"pro"}' },
     ])
+  })
+
+  it('counts where storage is forbidden, and once where the tag stands twice', async () => {
+    const { project, domain } = await createDomain()
+    const tag = `<script defer data-domain="${domain}" src="${stage().ingestUrl}/js/script.js"></script>`
+    const forbidden = `<script>
+      Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })
+    </script>`
+    await using site = await openSite({ head: forbidden + tag + tag })
+    await using visitor = await stage().openVisitor()
+    const failures = recordFailures(visitor.page)
+    await visitor.page.goto(`${site.url}/pricing`)
+    await visitor.page.evaluate(`plausible('bare', null)`)
+    await visitor.page.evaluate(`new Promise((callback) => plausible('hello', { callback }))`)
+    await project.untilStored(3)
+    const rows = await project.rows<{ event: string }>('event')
+    expect(rows.map(({ event }) => event).toSorted()).toEqual(['bare', 'hello', 'page_view'])
+    expect(failures).toEqual([])
+  })
+
+  it('counts a form inside of a tagged element once, when it is sent', async () => {
+    const { project, domain } = await createDomain()
+    const head = `<script defer data-domain="${domain}" src="${stage().ingestUrl}/js/script.tagged-events.js"></script>`
+    await using site = await openSite({ head })
+    await using visitor = await stage().openVisitor()
+    const { page } = visitor
+    await page.goto(`${site.url}/pricing`)
+    await page.evaluate(`document.body.innerHTML = \`<div class="plausible-event-name=Sign+up">
+      <form onsubmit="event.preventDefault()"><input><button>Go</button></form></div>\``)
+    await page.click('input')
+    await page.click('button')
+    await page.evaluate(`new Promise((callback) => plausible('sentinel', { callback }))`)
+    await project.untilStored(3)
+    const rows = await project.rows<{ event: string }>('event')
+    expect(rows.map(({ event }) => event).toSorted()).toEqual(['Sign up', 'page_view', 'sentinel'])
+  })
+
+  it('does not take the time on a page that is left out for reading the page before it', async () => {
+    const { project, domain } = await createDomain()
+    const head = `<script defer data-domain="${domain}" data-exclude="/drafts/**" src="${stage().ingestUrl}/js/script.exclusions.js"></script>`
+    await using site = await openSite({ head })
+    await using visitor = await stage().openVisitor()
+    const { page } = visitor
+    await page.clock.install()
+    await page.goto(`${site.url}/pricing`)
+    await page.clock.runFor(4_000)
+    await project.untilStored(1)
+    await page.evaluate(`history.pushState({}, '', '/drafts/one')`)
+    await page.clock.runFor(60_000)
+    await page.goto('about:blank')
+    await project.untilStored(2)
+    const rows = await project.rows<{ event: string; path: string; properties: string }>('event, path, properties')
+    const read = rows.filter(({ event }) => event === 'engagement')
+    expect(read.map(({ path }) => path)).toEqual(['/pricing'])
+    const { duration_ms: readMs } = JSON.parse(read[0]?.properties ?? '') as { duration_ms: number }
+    expect(readMs).toBeGreaterThanOrEqual(4_000)
+    expect(readMs).toBeLessThan(60_000)
   })
 
   it('starts as the page says with the script that a site has of its own', async () => {

@@ -109,4 +109,34 @@ describe('the tag of Umami on a site of another origin', () => {
       },
     ])
   })
+
+  it('counts for every website whose tag stands in a page, and once for a tag that stands there twice', async () => {
+    const [one, other] = [await createWebsite(), await createWebsite()]
+    const tags = [one, other, one].map(({ websiteId }) => snippet(stage().ingestUrl, websiteId))
+    await using site = await openSite({ head: tags.join('') })
+    await using visitor = await stage().openVisitor()
+    await visitor.page.goto(`${site.url}/pricing`)
+    await other.project.untilStored(1)
+    await visitor.page.waitForFunction('window.umami')
+    await visitor.page.evaluate(`umami.track('hello')`)
+    await one.project.untilStored(2)
+    const events = (await one.project.rows<{ event: string }>('event')).map(({ event }) => event)
+    expect(events.toSorted()).toEqual(['hello', 'page_view'])
+  })
+
+  it('knows nobody by an id that is not there yet, and waits for a change that takes its time', async () => {
+    const { project, websiteId } = await createWebsite()
+    const change = `<script>window.change = async (type, payload) => ({ ...payload, title: 'Changed' })</script>`
+    const attributes = 'data-auto-track="false" data-before-send="change"'
+    await using site = await openSite({ head: change + snippet(stage().ingestUrl, websiteId, attributes) })
+    await using visitor = await stage().openVisitor()
+    await visitor.page.goto(`${site.url}/pricing`)
+    await visitor.page.evaluate(`umami.identify(undefined, { plan: 'pro' })`)
+    await visitor.page.evaluate(`umami.track('hello')`)
+    await project.untilStored(2)
+    expect(await project.rows('event, user_id, title')).toEqual([
+      { event: 'identify', user_id: '', title: 'Changed' },
+      { event: 'hello', user_id: '', title: 'Changed' },
+    ])
+  })
 })

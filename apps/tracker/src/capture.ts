@@ -2,7 +2,7 @@ import { findAround, type Page } from './routes.ts'
 import type { Tracker } from './tracker.ts'
 
 const maxTextLength = 100
-const pressable = 'a[href],button,summary,[role=button],input[type=button],input[type=submit]'
+const pressable = 'a[href],button,summary,[role=button],[type=button],[type=submit]'
 /** Whatever is in an element with this attribute is left alone. */
 const ignored = '[data-no-capture]'
 
@@ -15,8 +15,8 @@ export function watchElements(page: Page, captured: string, track: Tracker['trac
       type,
       (event) => {
         const element = findAround(event, (around) => around.matches(selector))
-        const isOther = event instanceof MouseEvent && event.button > 1
-        if (element && !isOther && !element.closest(ignored)) onElement(element)
+        if (element && !((event as MouseEvent).button > 1) && !findAround(event, (around) => around.matches(ignored)))
+          onElement(element)
       },
       true,
     )
@@ -35,7 +35,7 @@ function describeClicked(page: Page, element: Element) {
   return {
     element: element.localName,
     text: text.trim().replace(/\s+/g, ' ').slice(0, maxTextLength),
-    element_id: element.id || undefined,
+    element_id: idOf(element),
     link: link?.href,
     is_outbound: link?.isOutbound,
   }
@@ -43,18 +43,23 @@ function describeClicked(page: Page, element: Element) {
 
 function describeForm(page: Page, form: Element) {
   return {
-    element_id: form.id || undefined,
+    element_id: idOf(form),
     name: form.getAttribute('name') || undefined,
-    action: toAddress(page, form.getAttribute('action') || '').href,
+    action: toAddress(page, form.getAttribute('action')).href,
   }
 }
 
-/** Without what stands behind the path: that may name people. */
-function toAddress(page: Page, address: string | null): { readonly href: string; readonly isOutbound: boolean } {
+/** Not the property: of a form that may be a field called so, with what was typed into it. */
+function idOf(element: Element): string | undefined {
+  return element.getAttribute('id') || undefined
+}
+
+/** Without what stands behind the path: that may name people. Empty when it is no address. */
+function toAddress(page: Page, address: string | null): { readonly href?: string; readonly isOutbound?: boolean } {
   try {
     const { protocol, host, origin, pathname } = new URL(address || '', page.location.href)
     return { href: host ? origin + pathname : protocol, isOutbound: host !== '' && host !== page.location.host }
   } catch {
-    return { href: '', isOutbound: false }
+    return {}
   }
 }

@@ -28,13 +28,6 @@ export interface Identity {
 
 /** Who this browser is; a session ends after 30 minutes without an event, in every tab alike. */
 export function createIdentityStore(storage: Storage, createId: () => string) {
-  const remember = (name: string, create: () => string): string => {
-    const known = storage.get(name)
-    if (known) return known
-    const created = create()
-    storage.set(name, created)
-    return created
-  }
   return {
     /** The identity for an event that happens now; keeps the session open. */
     touch(nowMs: number): Identity {
@@ -42,7 +35,9 @@ export function createIdentityStore(storage: Storage, createId: () => string) {
       const isOpen = nowMs - Number(lastMs) < sessionTimeoutMs
       const sessionId = (isOpen && openId) || createId()
       storage.set(sessionKey, `${sessionId} ${nowMs}`)
-      return { anonymous_id: remember(anonymousKey, createId), user_id: storage.get(userKey), session_id: sessionId }
+      let anonymousId = storage.get(anonymousKey)
+      if (!anonymousId) storage.set(anonymousKey, (anonymousId = createId()))
+      return { anonymous_id: anonymousId, user_id: storage.get(userKey), session_id: sessionId }
     },
     identify(userId: string): void {
       storage.set(userKey, userId)

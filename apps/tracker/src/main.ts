@@ -1,13 +1,15 @@
+import { isRepeated, type Page } from './routes.ts'
 import { createTracker, readOptions, type Tracker } from './tracker.ts'
 
-const page = window as Window & typeof globalThis & { sightline?: Tracker | readonly unknown[][] }
+const page = window as Page & { sightline?: Tracker | (readonly unknown[][] & { readonly optIn?: undefined }) }
 const options = readOptions(document.currentScript as HTMLScriptElement | null)
 
 if (!options) {
-  console.error('sightline: the script needs data-key="slw_…"')
-} else {
+  console.error('sightline: no data-key')
+} else if (!isRepeated(page, options.url)) {
   const early = page.sightline
   const tracker = createTracker(window, options)
-  page.sightline = tracker
+  // Of tags with several keys the first takes the calls.
+  if (!early?.optIn) page.sightline = tracker
   if (Array.isArray(early)) for (const call of early) tracker.push(call)
 }

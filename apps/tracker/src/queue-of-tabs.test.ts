@@ -18,6 +18,7 @@ function createTabs() {
     const timers: (() => void)[] = []
     const requests: { ids: string[]; answer: (status: number) => void }[] = []
     const queue = createQueue({
+      key: 'slw_a',
       storage: createStorage(() => local),
       now: () => 0,
       schedule: (work) => timers.push(work),

@@ -16,8 +16,9 @@ function createBrowser(statuses: number[] = []) {
   let passedMs = 0
   const local = createLocalStorage()
   const storage = createStorage(() => local)
-  const open = () =>
+  const open = (key = 'slw_a') =>
     createQueue({
+      key,
       storage,
       now: () => Date.UTC(2026, 0, 1),
       schedule: (work, ms) => timers.push({ work, ms, dueMs: passedMs + ms }),
@@ -139,11 +140,36 @@ describe('createQueue', () => {
     expect(browser.idsOf(browser.received).flat()).toEqual(ids.slice(3))
   })
 
-  it('throws away what waits, and touches nothing else', async () => {
+  it('sends nothing that waits for another key', async () => {
+    const browser = createBrowser()
+    browser.open('slw_b').add({ event_id: 'b' })
+    const queue = browser.open()
+    queue.add({ event_id: 'a' })
+    queue.leave()
+    expect(browser.idsOf(browser.beacons)).toEqual([['a']])
+    await browser.passTime()
+    expect(browser.idsOf(browser.received)).toEqual([['b'], ['a']])
+  })
+
+  it('hands what comes after it has been told to leave to a beacon at once, until the page goes on', async () => {
+    const browser = createBrowser()
+    const queue = browser.open()
+    queue.leave()
+    queue.add({ event_id: 'a' })
+    expect(browser.idsOf(browser.beacons)).toEqual([['a']])
+    await browser.passTime()
+    queue.add({ event_id: 'b' })
+    await browser.passTime()
+    expect(browser.beacons).toHaveLength(1)
+    expect(browser.idsOf(browser.received)).toEqual([['a'], ['b']])
+  })
+
+  it('throws away what waits for any key, and touches nothing else', async () => {
     const browser = createBrowser()
     browser.storage.set('sl_off', '1')
     const queue = browser.open()
     for (const id of ['a', 'b']) queue.add({ event_id: id })
+    browser.open('slw_b').add({ event_id: 'c' })
     queue.clear()
     await browser.passTime()
     expect(browser.received).toEqual([])

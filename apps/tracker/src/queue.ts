@@ -7,6 +7,8 @@ export interface QueuedEvent {
 
 export interface QueueDeps {
   readonly storage: Storage
+  /** Whose events these are: a site may have several keys, and each its own queue. */
+  readonly key: string
   /** Sends a body. @returns the status, or 0 when nothing answered. */
   readonly post: (body: string) => Promise<{ readonly status: number; readonly retryAfterSeconds?: number }>
   /** Hands a body over to the browser, which sends it even if the page is gone. */
@@ -15,8 +17,7 @@ export interface QueueDeps {
   readonly schedule: (work: () => void, ms: number) => unknown
 }
 
-/** The id of the event follows. */
-const entryPrefix = 'sl_q:'
+const queuesPrefix = 'sl_q:'
 const maxQueued = 200
 const batchSize = 50
 /** Browsers send no more than 64 KiB for a page that is gone. */
@@ -39,10 +40,14 @@ interface Batch {
  */
 export function createQueue(deps: QueueDeps) {
   const { storage } = deps
+  /** The id of the event follows. */
+  const entryPrefix = `${queuesPrefix}${deps.key}:`
   let isSending = false
   /** A retry has its time already: until then new events wait as well, so that a server in trouble is left in peace. */
   let isBackingOff = false
   let failures = 0
+  /** The page has been told that it goes. Nothing may come of timers any more, unless it comes back. */
+  let isLeaving = false
 
   const remove = (names: readonly string[]) => names.forEach((name) => storage.set(name, undefined))
 
@@ -56,15 +61,16 @@ export function createQueue(deps: QueueDeps) {
       // Another tab had it confirmed since it was listed.
       if (!event) continue
       bytes += byteLengthOf(event)
-      if (bytes > batchBytes && names.length > 0) break
+      if (bytes > batchBytes && names[0]) break
       names.push(name)
       events.push(event)
     }
-    if (names.length === 0) return undefined
+    if (!names[0]) return undefined
     return { names, body: `{"events":[${events.join()}],"sent_at":"${new Date(deps.now()).toISOString()}"}` }
   }
 
   async function flush(): Promise<void> {
+    isLeaving = false
     if (isSending) return
     const batch = nextBatch()
     if (!batch) return
@@ -88,26 +94,33 @@ export function createQueue(deps: QueueDeps) {
     void flush()
   }
 
+  /** What the beacon carries is still kept, for nobody confirms a beacon. */
+  function leave(): void {
+    isLeaving = true
+    const batch = nextBatch()
+    if (batch) deps.beacon(batch.body)
+  }
+
   return {
     add(event: QueuedEvent): void {
       storage.set(entryPrefix + event.event_id, JSON.stringify(event))
       remove(storage.list(entryPrefix).slice(0, -maxQueued))
+      // The page's own listeners may hear that it goes after ours.
+      if (isLeaving) leave()
       // Events of one moment share a request.
       deps.schedule(() => {
         if (!isBackingOff) void flush()
       }, 20)
     },
     flush,
-    /** The page is about to go; what the beacon carries is still kept, for nobody confirms a beacon. */
-    leave(): void {
-      const batch = nextBatch()
-      if (batch) deps.beacon(batch.body)
-    },
-    clear: () => remove(storage.list(entryPrefix)),
+    /** The page is about to go. */
+    leave,
+    /** Of all keys: who opts out of one queue has opted out of all. */
+    clear: () => remove(storage.list(queuesPrefix)),
   }
 }
 
 /** As the browser counts what it may send for a page that is gone: a letter may be three bytes. */
 export function byteLengthOf(text: string): number {
-  return new TextEncoder().encode(text).length
+  return new Blob([text]).size
 }

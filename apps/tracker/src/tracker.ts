@@ -24,9 +24,12 @@ export interface Tracker {
   push(call: readonly unknown[]): void
 }
 
+/** What is longer is refused by the server, and the event with it. */
+const maxUrlLength = 4_000
 const optOutKey = 'sl_off'
 
 interface ScriptOptions {
+  readonly key: string
   /** Where events go: to the origin of the script, unless `data-host` says otherwise. */
   readonly url: string
   /** Where the script came from. */
@@ -44,6 +47,7 @@ export function readOptions(script: HTMLScriptElement | null): ScriptOptions | u
   if (!key) return undefined
   const origin = (host || new URL(src).origin).replace(/\/$/, '')
   return {
+    key,
     url: `${origin}/v1/events?key=${encodeURIComponent(key)}`,
     source: src,
     isAutomatic: auto !== 'false',
@@ -61,6 +65,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
 
   const queue = createQueue({
     storage,
+    key: options.key,
     now: Date.now,
     schedule: (work, ms) => window.setTimeout(work, ms),
     // Text without a header of ours is a simple request: no preflight.
@@ -74,16 +79,18 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     beacon: (body) => navigator.sendBeacon(options.url, body),
   })
 
-  const isOff = () => storage.get(optOutKey) === '1' || navigator.doNotTrack === '1'
+  const isOff = () => storage.get(optOutKey) || navigator.doNotTrack === '1'
 
   let previousUrl = document.referrer
   let viewedUrl = ''
-  let currentPage = ''
-  /** The view of the current page waits for its title. */
-  let isViewPending = false
+  /** What was viewed last by itself; empty when the next look is a view in any case. */
+  let viewedPage = ''
   const seenErrors = new Set<string>()
 
-  function send(event: string, properties: Properties | undefined): void {
+  // What a page says that is rendered ahead of time waits until somebody looks at it, which may be never.
+  const send: Tracker['track'] = (event, properties) => whenShown(document, () => record(event, properties))
+
+  function record(event: string, properties: Properties | undefined): void {
     if (isOff()) return
     const now = Date.now()
     const carried = {
@@ -93,9 +100,9 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
       timestamp: new Date(now).toISOString(),
       properties,
       context: {
-        url: location.href,
+        url: location.href.slice(0, maxUrlLength),
         title: document.title,
-        referrer: previousUrl,
+        referrer: previousUrl.slice(0, maxUrlLength),
         screen: `${window.screen.width}x${window.screen.height}`,
         language: navigator.language,
         timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -106,27 +113,22 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
       queue.add(carried)
     } catch (error) {
       // A site's own code must not stop at properties that cannot be sent: circles, big integers.
-      console.error('sightline: the event cannot be sent', error)
+      console.error('sightline: cannot be sent', error)
     }
   }
 
-  function viewPage(): void {
-    const page = location.pathname + location.search + (options.hasHashRoutes ? location.hash : '')
-    if (page === currentPage) return
-    currentPage = page
-    isViewPending = true
-    seenErrors.clear()
-    // A route's title is often set right after its address, and a route that only redirects is no view.
-    window.setTimeout(() => page === currentPage && takeView())
-  }
+  // A route's title is often set right after its address, and a route that only redirects is no view.
+  const viewPage = () => window.setTimeout(takeView)
 
   function takeView(): void {
-    if (!isViewPending) return
-    isViewPending = false
-    recordView(location.origin + currentPage)
+    const page = location.pathname + location.search + (options.hasHashRoutes ? location.hash : '')
+    if (page === viewedPage) return
+    viewedPage = page
+    recordView(location.origin + page)
   }
 
   function recordView(address: string, properties?: Properties): void {
+    seenErrors.clear()
     if (viewedUrl) previousUrl = viewedUrl
     viewedUrl = address
     send('page_view', properties)
@@ -134,13 +136,10 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
 
   const tracker: Tracker = {
     track: send,
-    page(properties) {
-      seenErrors.clear()
-      recordView(location.href, properties)
-    },
+    page: (properties) => recordView(location.href, properties),
     identify(userId, traits) {
-      // Without an id nobody is known: a user called "undefined" would unite all of them.
-      if (isOff() || !userId) return
+      // Without an id nobody is known: a user called "undefined" or "[object Object]" would unite all of them.
+      if (isOff() || !userId || typeof userId === 'object') return
       identity.identify(String(userId))
       send('identify', traits)
     },
@@ -152,17 +151,19 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     },
     optIn: () => storage.set(optOutKey, undefined),
     push([name, ...values]) {
-      const method = tracker[name as keyof Tracker] as ((...values: unknown[]) => void) | undefined
-      method?.(...values)
+      const methods = tracker as unknown as Partial<Record<string, (...values: unknown[]) => void>>
+      methods[name as string]?.(...values)
     },
   }
 
   const start = () => {
     if (options.isAutomatic) {
       watchRoutes(window, viewPage, () => {
-        currentPage = ''
+        viewedPage = ''
         viewPage()
       })
+      // A page that is left at once was looked at all the same.
+      window.addEventListener('pagehide', takeView)
       viewPage()
     }
     watchElements(window, options.captured, send)
@@ -170,11 +171,7 @@ export function createTracker(window: Window & typeof globalThis, options: Scrip
     void queue.flush()
   }
   whenShown(document, start)
-  window.addEventListener('pagehide', () => {
-    // A page that is left at once was looked at all the same.
-    takeView()
-    queue.leave()
-  })
+  window.addEventListener('pagehide', queue.leave)
   window.addEventListener('online', () => void queue.flush())
   return tracker
 }

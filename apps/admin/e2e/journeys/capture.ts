@@ -13,6 +13,14 @@ const elements = `
   <input name="email" value="ann@example.com"><button>Subscribe</button>
 </form>`
 
+/** The second host is left alone; a field called `id` hides the form's own. */
+const components = `
+<div class="host" title="Docs"></div>
+<div class="host" title="Ann" data-no-capture></div>
+<form id="edit" action="/save" onsubmit="event.preventDefault()">
+  <input id="customer" name="id" value="1842"><button>Save</button>
+</form>`
+
 const faults = `
 <script>
   function fail(text) { throw new RangeError(text) }
@@ -49,6 +57,31 @@ export function captureJourneys(stage: () => Stage): void {
       { event: 'form_submitted', element_id: 'newsletter', name: 'news', action: `${site.url}/subscribe` },
     ])
     await project.waitForStored('*', 5)
+  })
+
+  it('count inside of web components, and of forms with fields of any name', async () => {
+    const project = await stage().createProject('Web components')
+    const tag = project.snippet.replace('data-key', 'data-capture="clicks forms" data-key')
+    await using site = await project.openSite({ '/captured': tag })
+    await using visitor = await stage().openVisitor()
+    await visitor.visit(`${site.url}/captured`)
+    await visitor.waitForDelivered()
+    await visitor.run(`document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(components)})
+      for (const host of document.querySelectorAll('.host')) {
+        host.attachShadow({ mode: 'open' }).innerHTML = '<a href="#there"><b>' + host.title + '</b></a>'
+      }
+      // As a framework keeps its own about an element: with what was typed, or in circles.
+      customer.props = { value: 'ann@example.com' }`)
+    const { page } = visitor
+    await page.getByText('Ann', { exact: true }).click()
+    await page.getByText('Docs', { exact: true }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await visitor.waitForDelivered()
+    expect(visitor.sent.slice(1).map(({ event, properties }) => ({ event, ...properties }))).toEqual([
+      { event: 'element_clicked', element: 'a', text: 'Docs', link: `${site.url}/captured`, is_outbound: false },
+      { event: 'element_clicked', element: 'button', text: 'Save' },
+      { event: 'form_submitted', element_id: 'edit', action: `${site.url}/save` },
+    ])
   })
 
   it('are left alone where it does not, and of a link that is followed nothing is lost where it does', async () => {

@@ -59,6 +59,19 @@ export function deliveryJourneys(stage: () => Stage): void {
     await expectAllCountOnce(project, visitor, { page_view: 3, last_words: 1 })
   })
 
+  it('sends what a page says while it goes, which may be after the tracker has heard of that', async () => {
+    const { project, visitor } = await openVisit(stage())
+    await using _ = visitor
+    const tab = await visitor.context.newPage()
+    await tab.goto(visitor.page.url())
+    await visitor.waitForAcknowledged(2)
+    await tab.evaluate(`addEventListener('pagehide', () => sightline.track('pagehide'))
+      document.addEventListener('visibilitychange', () => sightline.track('visibilitychange'))`)
+    await tab.close({ runBeforeUnload: true })
+    await project.waitForStored('pagehide', 1)
+    await project.waitForStored('visibilitychange', 1)
+  })
+
   it('counts the view of a page that is left before it had a moment', async () => {
     const project = await stage().createProject('Left at once')
     await using site = await project.openSite()

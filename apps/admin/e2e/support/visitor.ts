@@ -58,8 +58,9 @@ export async function openVisitor(browser: Browser, options: BrowserContextOptio
 function findWaiting(page: Page): Promise<readonly string[] | undefined> {
   return page.evaluate(() => {
     try {
-      const prefix = 'sl_q:'
-      return Object.keys(localStorage).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []))
+      // sl_q:<key>:<id>
+      const names = Object.keys(localStorage).filter((name) => name.startsWith('sl_q:'))
+      return names.map((name) => name.split(':').at(-1) ?? '')
     } catch {
       return undefined
     }

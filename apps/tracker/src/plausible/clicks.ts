@@ -9,11 +9,10 @@ export function watchClicks(page: Page, options: PlausibleOptions, plausible: Pl
     // The middle button opens a link too, the right one does not.
     if (click.type === 'auxclick' && click.button !== 1) return
     const link = findAround(click, isLink)
-    const tagged = options.tracksTagged ? findAround(click, isTagged) : undefined
-    if (tagged !== undefined) {
-      if (tagged.tagName !== 'FORM') trackTagged(plausible, tagged, link)
-      return
-    }
+    // A form counts when it is sent, and so does what is tagged around it.
+    const tagged = options.tracksTagged ? findAround(click, (around) => isTagged(around) || isForm(around)) : undefined
+    if (tagged !== undefined && !isForm(tagged)) return trackTagged(plausible, tagged, link)
+    if (options.tracksTagged && findAround(click, isTagged)) return
     if (!isLink(link)) return
     const url = link.href
     if (options.tracksOutbound && link.host !== '' && link.host !== location.host) {
@@ -28,6 +27,10 @@ export function watchClicks(page: Page, options: PlausibleOptions, plausible: Pl
     const form = options.tracksTagged ? findAround(submit, isTagged) : undefined
     if (form !== undefined) trackTagged(plausible, form, undefined)
   })
+}
+
+function isForm(element: Element): boolean {
+  return element.tagName === 'FORM'
 }
 
 function isLink(element: Element | undefined): element is HTMLAnchorElement {

@@ -47,7 +47,8 @@ export function watchEngagement(page: Page, tell: (read: Wire) => void) {
   page.addEventListener('pagehide', leave)
   return {
     leave,
-    enter(next: Wire): void {
+    /** @param next the view that begins; undefined: a page that does not count. */
+    enter(next: Wire | undefined): void {
       view = next
       readMs = 0
       deepest = 0

@@ -1,3 +1,4 @@
+import { isRepeated } from '../routes.ts'
 import { readOptions } from './options.ts'
 import { createPlausible, type Plausible } from './plausible.ts'
 
@@ -7,7 +8,7 @@ type Early = { readonly q?: readonly (readonly unknown[])[]; readonly o?: object
 const page = window as unknown as Window & typeof globalThis & { plausible?: (Plausible | object) & Early }
 const script = document.currentScript as HTMLScriptElement | null
 
-if (script !== null) {
+if (script !== null && !isRepeated(window, script.src + script.dataset['domain'])) {
   const early = page.plausible
   const start = (init: object | undefined) => {
     const calls = page.plausible?.q ?? []

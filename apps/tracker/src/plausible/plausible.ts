@@ -17,7 +17,7 @@ export interface EventOptions {
 }
 
 /** What a page that was made for Plausible calls: `window.plausible`. */
-export type Plausible = (eventName: string, event?: EventOptions) => void
+export type Plausible = (eventName: string, event?: EventOptions | null) => void
 
 export function createPlausible(page: Page, options: PlausibleOptions): Plausible {
   const { document, location } = page
@@ -38,13 +38,18 @@ export function createPlausible(page: Page, options: PlausibleOptions): Plausibl
     )
   }
 
-  const plausible: Plausible = (eventName, event = {}) => {
-    if (isIgnored(page, options)) return event.callback?.()
+  const plausible: Plausible = (eventName, given) => {
+    const event = given ?? {}
+    const isView = eventName === 'pageview'
+    if (isView) engagement.leave()
+    if (isIgnored(page, options)) {
+      // Nor is its time that of the page before.
+      if (isView) engagement.enter(undefined)
+      return event.callback?.()
+    }
     const url = event.u ?? event.url ?? location.href
     const props = { ...options.props(eventName), ...event.props }
     const about = { u: url, ...(Object.keys(props).length > 0 ? { p: props } : {}) }
-    const isView = eventName === 'pageview'
-    if (isView) engagement.leave()
     post(
       {
         n: eventName,
@@ -86,13 +91,14 @@ function toJson(wire: Wire): string | undefined {
   }
 }
 
-function isIgnored({ location, localStorage }: Page, options: PlausibleOptions): boolean {
+function isIgnored(page: Page, options: PlausibleOptions): boolean {
+  const { location } = page
   if (!options.countsLocal && (isLocal(location.hostname) || location.protocol === 'file:')) return true
   const path = location.pathname + (options.hasHashRoutes ? location.hash : '')
   const isIn = (patterns: readonly string[]) => patterns.some((pattern) => toPathTest(pattern).test(path))
   if (isIn(options.excluded) || (options.included !== undefined && !isIn(options.included))) return true
   try {
-    return localStorage.getItem('plausible_ignore') === 'true'
+    return page.localStorage.getItem('plausible_ignore') === 'true'
   } catch {
     return false
   }

@@ -1,7 +1,12 @@
-import { createUmami, readOptions } from './umami.ts'
+import { isRepeated, type Page } from '../routes.ts'
+import { createUmami, readOptions, type Umami } from './umami.ts'
 
-const page = window as Window & typeof globalThis & { umami?: ReturnType<typeof createUmami> }
+const page = window as Page & { umami?: Umami }
 const options = readOptions(document.currentScript as HTMLScriptElement | null)
 
 if (options === undefined) console.error('sightline: the script needs data-website-id="…"')
-else page.umami ??= createUmami(page, options)
+else if (!isRepeated(page, options.host + options.websiteId)) {
+  const umami = createUmami(page, options)
+  // Of tags with several websites the first takes the calls.
+  if (!page.umami?.identify) page.umami = umami
+}

@@ -13,6 +13,8 @@ export interface Umami {
   identify(who: string | Data, data?: Data): Promise<void>
 }
 
+type BeforeSend = (type: string, payload: Data) => Data | undefined | Promise<Data | undefined>
+
 interface ScriptOptions {
   readonly websiteId: string
   /** Address that `/api/send` is appended to. */
@@ -51,7 +53,7 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
   let isDisabled = false
   let userId: string | undefined
   let url = findAddress()
-  let referrer = document.referrer.startsWith(location.origin) ? '' : document.referrer
+  let referrer = document.referrer.startsWith(`${location.origin}/`) ? '' : document.referrer
   let viewed = ''
 
   function findAddress(): string {
@@ -92,7 +94,9 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
   async function send(type: string, given: Data): Promise<void> {
     if (isOff()) return
     try {
-      const payload = beforeSend(type, given)
+      const changed = beforeSend(type, given)
+      // Without a wait where there is nothing to wait for: calls keep the order that they were made in.
+      const payload = changed instanceof Promise ? await changed : changed
       if (!payload) return
       const body = JSON.stringify({ type, payload })
       const answer = await page.fetch(`${options.host}/api/send`, {
@@ -114,9 +118,9 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
     }
   }
 
-  function beforeSend(type: string, payload: Data): Data | undefined {
+  function beforeSend(type: string, payload: Data): ReturnType<BeforeSend> {
     const change = options.beforeSend === undefined ? undefined : (page as unknown as Data)[options.beforeSend]
-    return typeof change === 'function' ? (change as (type: string, payload: Data) => Data)(type, payload) : payload
+    return typeof change === 'function' ? (change as BeforeSend)(type, payload) : payload
   }
 
   function view(): void {
@@ -135,7 +139,8 @@ export function createUmami(page: Page, options: ScriptOptions): Umami {
       return payload ? send('event', payload) : Promise.resolve()
     },
     identify(who, data) {
-      if (typeof who !== 'object') userId = String(who)
+      // Without an id nobody is known: a user called "undefined" would unite all of them.
+      if (who && typeof who !== 'object') userId = String(who)
       // Somebody else's visit begins.
       cache = ''
       return send('identify', { ...toPayload(), data: typeof who === 'object' ? who : data })
