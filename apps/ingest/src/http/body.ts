@@ -34,8 +34,8 @@ export interface BodyText {
 }
 
 /**
- * From bytes to text; at once where little or nothing is compressed. The size is limited while inflating, so that a small body
- * cannot become a large one; gzip is recognised by its first bytes even where no header announces it.
+ * From bytes to text; at once where little or nothing is compressed. The size is limited while inflating, so that a small
+ * body cannot become a large one; gzip is recognised by its first bytes even where no header announces it.
  * @throws DomainError `invalid_input` for an unknown encoding, a broken one, or an empty body; `limit_exceeded`.
  */
 export function readBodyText(
