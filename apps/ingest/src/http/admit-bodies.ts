@@ -30,7 +30,7 @@ export type AdmitBody = (
  * Lets requests in as long as there is memory for their bodies, which are held whole while they are read and worked on.
  * Room is shared by addresses: whatever else a request says of its sender, whoever wants to can say it differently each
  * time.
- * @returns throws DomainError `unavailable` when there is no room.
+ * @returns what throws DomainError `unavailable` when there is no room.
  */
 export function createBodyAdmission(maxBytes: number, pace: BodyPace): AdmitBody {
   const budget = new BodyBudget(maxBytes)

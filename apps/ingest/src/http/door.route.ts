@@ -19,7 +19,7 @@ export function createDoorRoutes(deps: DoorRouteDeps): Route[] {
       handle: (request, body) => answerRequest(pickEntry(entries, request), deps, request, body),
       toRefusal(error, request) {
         const ours = toRefusal(error)
-        const entry = entries.find((candidate) => isMeantFor(candidate, request))
+        const entry = findEntry(entries, request)
         deps.metrics.refused(entry?.door.name ?? 'none', error.code)
         return entry?.route.toRefusal === undefined ? ours : entry.route.toRefusal({ ...ours, error }, request)
       },
@@ -36,12 +36,12 @@ function groupByPath(doors: readonly Door[]): ReadonlyMap<string, readonly Entry
   return Map.groupBy(entries, ({ key }) => key)
 }
 
-function isMeantFor({ route }: Entry, request: DoorRequest): boolean {
-  return route.isMeant === undefined || route.isMeant(request)
+function findEntry(entries: readonly Entry[], request: DoorRequest): Entry | undefined {
+  return entries.find(({ route }) => route.isMeant === undefined || route.isMeant(request))
 }
 
 function pickEntry(entries: readonly Entry[], request: DoorRequest): Entry {
-  const entry = entries.find((candidate) => isMeantFor(candidate, request))
+  const entry = findEntry(entries, request)
   if (entry === undefined) throw new DomainError('not_found', 'no client is known that asks like this', {})
   return entry
 }

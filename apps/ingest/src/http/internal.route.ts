@@ -39,7 +39,6 @@ export function createInternalRoutes(deps: {
   ): Route => ({
     methods: [method],
     path: `/internal/${name}`,
-    maxBodyBytes: maxReplayBytes,
     handle(request, body) {
       assertAllowed(request)
       return handle(request, body)
@@ -58,10 +57,13 @@ export function createInternalRoutes(deps: {
     route('POST', 'flush', async () => jsonAnswer(200, await deps.control.flush())),
     route('POST', 'hold', async () => jsonAnswer(200, await deps.control.hold())),
     route('POST', 'release', async () => jsonAnswer(200, await deps.control.release())),
-    route('POST', 'replay', async (_request, body) => {
-      const parsed = replayRequest.safeParse(JSON.parse(body.toString('utf8')))
-      if (!parsed.success) throw new DomainError('invalid_input', 'expected events from quarantine')
-      return jsonAnswer(200, await deps.replay(parsed.data))
-    }),
+    {
+      ...route('POST', 'replay', async (_request, body) => {
+        const parsed = replayRequest.safeParse(JSON.parse(body.toString('utf8')))
+        if (!parsed.success) throw new DomainError('invalid_input', 'expected events from quarantine')
+        return jsonAnswer(200, await deps.replay(parsed.data))
+      }),
+      maxBodyBytes: maxReplayBytes,
+    },
   ]
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { injectInto } from '../testing/test-ingest.ts'
+import { injectInto } from '../testing/inject-into.ts'
 import { createScriptRoutes } from './script.route.ts'
 import { createHttpServer } from './server.ts'
 

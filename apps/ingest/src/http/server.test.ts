@@ -3,7 +3,7 @@ import { eventLimits } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { injectInto } from '../testing/test-ingest.ts'
+import { injectInto } from '../testing/inject-into.ts'
 import type { Route } from './route.ts'
 import { createHttpServer, type HttpServer, type ServerOptions } from './server.ts'
 

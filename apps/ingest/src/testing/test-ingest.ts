@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProjectKeyStore, createProjectStore, hashProjectKey } from '@sightline/db/project'
 import { createTestClickHouse, createTestPostgres, type TestClickHouse, type TestPostgres } from '@sightline/db/testing'
-import inject, { type InjectOptions, type Response } from 'light-my-request'
+import type { InjectOptions, Response } from 'light-my-request'
 import { pino } from 'pino'
 import { vi } from 'vitest'
 import { compose, type Ingest } from '../compose.ts'
 import { parseConfig } from '../config.ts'
-import type { HttpServer } from '../http/server.ts'
+import { injectInto } from './inject-into.ts'
 
 /** Databases of a test's own, and what to ask them. */
 export interface TestStores extends AsyncDisposable {
@@ -144,12 +144,6 @@ export interface TestIngestOptions {
 }
 
 const internalToken = 'a secret of the tests'
-
-/** Sends a request to a server without a network; a text is the path of a GET. */
-export function injectInto(server: HttpServer, request: string | InjectOptions): Promise<Response> {
-  const options = typeof request === 'string' ? { url: request } : request
-  return inject(server.dispatch, options)
-}
 
 /** Ingest as main.ts composes it. */
 export async function startTestIngest(stores: TestStores, options: TestIngestOptions = {}): Promise<TestIngest> {

@@ -22,6 +22,7 @@ export function CreateOwnerStep({ onDone }: { onDone: () => void }) {
   )
   const form = useRef<HTMLFormElement>(null)
   const faults = fieldErrorsOf(create.error)
+  const field = (name: string) => ({ name, error: faults.get(name) })
   useEffect(() => {
     if (create.error) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
   }, [create.error])
@@ -44,40 +45,23 @@ export function CreateOwnerStep({ onDone }: { onDone: () => void }) {
     >
       <form ref={form} className="space-y-4" onSubmit={submit}>
         {create.error && faults.size === 0 && <FormError>{errorLineOf(create.error)}</FormError>}
-        <TextField
-          label="Your name"
-          name="name"
-          autoComplete="name"
-          required
-          maxLength={80}
-          autoFocus
-          error={faults.get('name')}
-        />
+        <TextField label="Your name" {...field('name')} autoComplete="name" required maxLength={80} autoFocus />
         <TextField
           label="Organization"
-          name="organizationName"
+          {...field('organizationName')}
           autoComplete="organization"
           required
           maxLength={80}
-          error={faults.get('organizationName')}
         />
-        <TextField
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          error={faults.get('email')}
-        />
+        <TextField label="E-mail" {...field('email')} type="email" autoComplete="username" required />
         <TextField
           label="Password"
-          name="password"
+          {...field('password')}
           type="password"
           autoComplete="new-password"
           required
           minLength={minPasswordLength}
           hint={`At least ${minPasswordLength} characters.`}
-          error={faults.get('password')}
         />
         <Button type="submit" look="primary" size="medium" busy={create.isPending} className="w-full justify-center">
           Create account
