@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,6 +20,7 @@ import { Refusal } from '../launch/refusal.ts'
 import { loadSecrets, secretsFile } from '../launch/secrets.ts'
 import { createIngestHold } from './ingest-hold.ts'
 import { copyDemoFiles, listFiles, toBackupLayout, toDumpFile, type Manifest } from './manifest.ts'
+import { addToShelf, draftSuffix, openShelf, toBackupFailure } from './shelf.ts'
 
 export interface BackupInput {
   readonly dataDirRoot: string
@@ -48,26 +49,23 @@ export async function createBackup(input: BackupInput): Promise<Backup> {
     throw new Refusal(
       'This instance uses other databases than its own (CLICKHOUSE_URL, POSTGRES_URL): back them up with their own tools, as docs/backup.md says.',
     )
+  await openShelf(input.to)
   const { backups } = toDataDir(dataDirRoot)
-  const name = now().toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
-  const draft = path.join(backups, `.${name}${draftSuffix}`)
-  const directory = path.join(input.to, name)
+  const at = now()
+  const draft = path.join(backups, `.${at.getTime()}${draftSuffix}`)
   try {
     return await withBackupLock(instance.postgresUrl, async () => {
       await removeDrafts(backups)
       await mkdir(draft, { recursive: true, mode: 0o700 })
       const manifest = await fill(draft, instance, dataDirRoot, now)
-      await move(draft, directory)
-      return { directory, manifest }
+      return { directory: await addToShelf(draft, input.to, at), manifest }
     })
   } catch (error) {
     if (error instanceof BackupUnderWay) throw new Refusal('Another backup is under way: wait until it is done.', error)
     await rm(draft, { recursive: true, force: true })
-    throw error
+    throw toBackupFailure(error, backups)
   }
 }
-
-const draftSuffix = '.partial'
 
 /** Of backups that were killed. */
 async function removeDrafts(backups: string): Promise<void> {
@@ -139,19 +137,4 @@ async function openSnapshots(instance: Instance): Promise<Snapshots | undefined>
   const postgres = opened.use(await openPostgresSnapshot(instance.postgresUrl))
   const kept = opened.move()
   return { clickhouse, postgres, [Symbol.asyncDispose]: () => kept.disposeAsync() }
-}
-
-/** A directory on another disk cannot be renamed; a copy counts only once it is whole. */
-async function move(from: string, to: string): Promise<void> {
-  await mkdir(path.dirname(to), { recursive: true })
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
-    const draft = path.join(path.dirname(to), path.basename(from))
-    await cp(from, draft, { recursive: true })
-    await listFiles(draft)
-    await rename(draft, to)
-    await rm(from, { recursive: true })
-  }
 }

@@ -15,10 +15,15 @@ export function parseCommandLine<const Options extends ParseArgsOptionsConfig>(i
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
-    // Node goes on with advice of its own after the first sentence.
-    const cause = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error)
-    throw new Refusal(`${cause.replace(/\.$/, '')}: run \`npm run ${command} -- --help\` for the options there are.`)
+    throw refuseArguments(`npm run ${command}`, error)
   }
+}
+
+/** What to throw when Node's parseArgs has thrown. */
+export function refuseArguments(command: string, error: unknown): Refusal {
+  // Node goes on with advice of its own after the first sentence.
+  const cause = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error)
+  return new Refusal(`${cause.replace(/\.$/, '')}: run \`${command} -- --help\` for the options there are.`)
 }
 
 export function parseAboveZero(option: string, text: string): number {

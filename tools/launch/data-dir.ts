@@ -42,10 +42,16 @@ export function toDataDir(root: string): DataDir {
 }
 
 /** Makes the directory if need be; refuses one that cannot be written, or a disk that is nearly full. */
-export function openDataDir(root: string): DataDir {
+export function openDataDir(root: string, leastFreeBytes = minFreeBytes): DataDir {
   const dataDir = toDataDir(root)
+  const removeMade = noteAbsent(root)
   assertWritable(root)
-  assertFreeSpace(root)
+  try {
+    assertFreeSpace(root, leastFreeBytes)
+  } catch (error) {
+    removeMade()
+    throw error
+  }
   for (const folder of findFolders(dataDir)) {
     mkdirSync(folder, { recursive: true })
     chmodSync(folder, 0o700)
@@ -110,9 +116,9 @@ function makeDirectory(directory: string): void {
   mkdirSync(directory)
 }
 
-function assertFreeSpace(root: string): void {
+function assertFreeSpace(root: string, leastBytes: number): void {
   const { bavail, bsize } = statfsSync(root)
-  if (bavail * bsize >= minFreeBytes) return
+  if (bavail * bsize >= leastBytes) return
   const freeMb = Math.floor((bavail * bsize) / 1024 ** 2)
   throw new Refusal(
     `Only ${freeMb} MB are free on the disk of ${root} and 1 GB is the least: make room, or choose another disk with --data-dir DIR.`,

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { makeTempDir } from '../testing/temp-dir.ts'
@@ -12,7 +14,7 @@ const instance: Instance = {
   clickhouseDatabase: 'other',
   postgresUrl: 'postgres://user:secret@127.0.0.1:5/sightline',
   redisUrl: null,
-  pid: 6,
+  pid: process.pid,
   pids: { api: 7 },
   owner: null,
   project: null,
@@ -34,6 +36,16 @@ describe('findInstance', () => {
     const { clickhouseDatabase: _, ...older } = instance
     writeFileSync(instanceFile(root), JSON.stringify(older))
     expect(findInstance(root)).toEqual({ ...instance, clickhouseDatabase: 'analytics' })
+  })
+
+  it('finds nothing where the launcher was killed: what it left says who ran, not who runs', async () => {
+    const root = makeTempDir()
+    const launcher = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'])
+    writeInstance(root, { ...instance, pid: launcher.pid ?? 0 })
+    expect(findInstance(root)).toBeDefined()
+    launcher.kill('SIGKILL')
+    await once(launcher, 'exit')
+    expect(findInstance(root)).toBeUndefined()
   })
 
   it('finds nothing in an empty directory, after removal, or in a file that is no instance', () => {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { writePrivateJson } from './private-file.ts'
+import { identifyProcess } from './process-identity.ts'
 
 /** What DIR/instance.json says about a running instance: the contract with tests, scripts and tools. */
 export const instanceSchema = z.object({
@@ -40,10 +41,11 @@ export function removeInstance(dataDirRoot: string): void {
   rmSync(instanceFile(dataDirRoot), { force: true })
 }
 
-/** The instance that runs on this directory; undefined when none does, or not yet. */
+/** The instance that runs on this directory; undefined when none does, not yet, or no longer. */
 export function findInstance(dataDirRoot: string): Instance | undefined {
   try {
-    return instanceSchema.parse(JSON.parse(readFileSync(instanceFile(dataDirRoot), 'utf8')))
+    const instance = instanceSchema.parse(JSON.parse(readFileSync(instanceFile(dataDirRoot), 'utf8')))
+    return identifyProcess(instance.pid) === undefined ? undefined : instance
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,7 +12,8 @@ import type { Instance } from './instance.ts'
 import { identifyProcess, isRunning, waitUntilGone } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'sightline-launch-'))
+// Whatever a folder may be called stands in commands, configurations and URLs.
+const dataDir = mkdtempSync(path.join(os.tmpdir(), `sightline-a b'c"d $x;é日本 &<%41>-`))
 const launchers: RunningLauncher[] = []
 const testTimeoutMs = 240_000
 
@@ -65,6 +66,20 @@ describe('the launcher', () => {
       expect(await waitUntilGone(orphans, 20_000)).toEqual([])
     },
   )
+
+  it('leaves no file of a database that was being made when it was stopped', async () => {
+    const newDir = mkdtempSync(path.join(os.tmpdir(), 'sightline-launch-'))
+    const launcher = runLauncher(newDir)
+    launchers.push(launcher)
+    const findFiles = () => globSync(['postgres*/**/*', '*.password'], { cwd: newDir })
+    // initdb has begun once its first file is there.
+    const hasBegun = () => globSync('postgres*.new/PG_VERSION', { cwd: newDir }).length > 0
+    await expect.poll(hasBegun, { timeout: 30_000, interval: 5 }).toBe(true)
+    launcher.process.kill('SIGTERM')
+    expect(await launcher.ended).toBe(0)
+    await expect.poll(findFiles, { timeout: 500, interval: 20 }).toEqual([])
+    rmSync(newDir, { recursive: true })
+  })
 
   it('refuses a port that is taken before it starts anything', async () => {
     const server = createServer().listen(0, '0.0.0.0')

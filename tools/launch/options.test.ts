@@ -32,6 +32,14 @@ describe('parseLaunchOptions', () => {
     [['--api-port', '-1'], '--api-port needs a port from 0 to 65535, not "-1".'],
     [['--worker-port', '1e3'], '--worker-port needs a port from 0 to 65535, not "1e3".'],
     [['--demo-events', '0'], '--demo-events needs a whole number from 1 on, not "0".'],
+    [
+      ['--data-dir', 'a\nb'],
+      '--data-dir needs a path without backslashes and line breaks, not "/srv/app/a\\nb": choose another directory.',
+    ],
+    [
+      ['--data-dir', 'a\\b'],
+      '--data-dir needs a path without backslashes and line breaks, not "/srv/app/a\\\\b": choose another directory.',
+    ],
     [['--data-dir', ''], '--data-dir needs a directory: for example --data-dir .data.'],
   ])('refuses %j in one sentence', (args, sentence) => {
     expect(() => parse(...args)).toThrow(sentence)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import path from 'node:path'
+import { refuseArguments } from './command-line.ts'
 import { Refusal } from './refusal.ts'
 
 /** What `npm start` was asked for. A port of 0 means any free one. */
@@ -47,7 +48,7 @@ const knownOptions = {
 export function parseLaunchOptions(args: readonly string[], workingDir: string): LaunchOptions {
   const values = readArguments(args)
   return {
-    dataDir: path.resolve(workingDir, parseDirectory(values['data-dir'])),
+    dataDir: parseDirectory(values['data-dir'], workingDir),
     apiPort: parsePort('--api-port', values['api-port']),
     ingestPort: parsePort('--ingest-port', values['ingest-port']),
     workerPort: parsePort('--worker-port', values['worker-port']),
@@ -63,8 +64,7 @@ function readArguments(args: readonly string[]) {
     return parseArgs({ args: joinNegativeNumbers(args), options: knownOptions, strict: true, allowPositionals: false })
       .values
   } catch (error) {
-    const cause = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error)
-    throw new Refusal(`${cause.replace(/\.$/, '')}: run \`npm start -- --help\` for the options there are.`)
+    throw refuseArguments('npm start', error)
   }
 }
 
@@ -79,9 +79,15 @@ function joinNegativeNumbers(args: readonly string[]): string[] {
   return joined
 }
 
-function parseDirectory(text: string): string {
+function parseDirectory(text: string, workingDir: string): string {
   if (text.trim() === '') throw new Refusal('--data-dir needs a directory: for example --data-dir .data.')
-  return text
+  const directory = path.resolve(workingDir, text)
+  // ClickHouse reads a backslash as a slash; PostgreSQL and Redis take no line break.
+  if (/[\r\n\\]/.test(directory))
+    throw new Refusal(
+      `--data-dir needs a path without backslashes and line breaks, not ${JSON.stringify(directory)}: choose another directory.`,
+    )
+  return directory
 }
 
 function parsePort(option: string, text: string): number {

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeTempDir } from '../testing/temp-dir.ts'
 import { DataDirLock } from './data-dir-lock.ts'
 import { noteAbsent, openDataDir } from './data-dir.ts'
 import { assertPostgresVersion } from './engines/postgres-directory.ts'
-import { reservePorts } from './ports.ts'
+import { findFreePort, reservePorts } from './ports.ts'
 import { identifyProcess } from './process-identity.ts'
 import { loadSecrets } from './secrets.ts'
 
@@ -27,6 +28,32 @@ describe('reservePorts', () => {
     server.close()
   })
 
+  it('takes a port for taken that another program has on the address that "localhost" stands for first', async () => {
+    const other = createServer().listen({ port: 0, host: '::1', ipv6Only: true })
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    for (const every of ['0.0.0.0', '127.0.0.1'])
+      await expect(reservePorts([{ app: 'the worker', option: '--worker-port', port }], every)).rejects.toThrow(
+        `Port ${port} for the worker is taken`,
+      )
+    other.close()
+  })
+
+  it('names both who wish for one port', async () => {
+    const port = await findFreePort(host)
+    const wishes = ['--api-port', '--ingest-port'].map((option) => ({ app: 'an app', option, port }))
+    await expect(reservePorts(wishes, host)).rejects.toThrow(
+      `Port ${port} is wanted twice, by --api-port and --ingest-port: choose another for one of them (0 = any free one).`,
+    )
+  })
+
+  it.each([0, 24_000])('names HOST when it is no address of this machine, for port %i', async (port) => {
+    const reserved = reservePorts([{ app: 'an app', option: '--port', port }], '192.0.2.1')
+    await expect(reserved).rejects.toThrow(
+      'HOST is 192.0.2.1, which is no address of this machine: correct it, or unset it to listen on all (0.0.0.0).',
+    )
+  })
+
   it('gives each wish for any port another one', async () => {
     const wish = { app: 'an app', option: '--port', port: 0 }
     const ports = await reservePorts([wish, wish, wish], host)
@@ -35,6 +62,14 @@ describe('reservePorts', () => {
 })
 
 describe('openDataDir', () => {
+  it('leaves nothing behind where the disk has too little room', () => {
+    const parent = makeTempDir()
+    expect(() => openDataDir(path.join(parent, 'new', 'data'), Number.MAX_SAFE_INTEGER)).toThrow(
+      /is the least: make room/,
+    )
+    expect(readdirSync(parent)).toEqual([])
+  })
+
   it('refuses a path through a file and names the way out', () => {
     const file = path.join(makeTempDir(), 'file')
     writeFileSync(file, '')

@@ -80,6 +80,10 @@ export class Service {
     return this.#spec.name
   }
 
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
   /** The process that does the work. */
   get pid(): number | undefined {
     return this.#run?.hasEnded === false ? this.#run.worker?.pid : undefined

@@ -1,7 +1,9 @@
 import path from 'node:path'
+import { parseCommandLine, runCommand } from '../launch/command-line.ts'
+import { checkExternalEngines, toMigrationFailure } from '../launch/engines/check-external.ts'
 import { readExternalEngines } from '../launch/engines/start-engines.ts'
 import { findInstance } from '../launch/instance.ts'
-import { orRefuse, parseCommandLine } from '../launch/command-line.ts'
+import { Refusal } from '../launch/refusal.ts'
 import { migrate } from './migrate.ts'
 
 const usage = `npm run migrate -- [--data-dir .data]
@@ -11,25 +13,25 @@ POSTGRES_URL (or DATABASE_URL) name, else those of the instance that runs on the
 
 const options = { 'data-dir': { type: 'string', default: '.data' }, help: { type: 'boolean', default: false } } as const
 
-const values = orRefuse(1, () => parseCommandLine({ command: 'migrate', options, args: process.argv.slice(2) }))
-if (values.help) {
-  console.log(usage)
-  process.exit(0)
-}
-
-const external = readExternalEngines(process.env)
-const instance = findInstance(path.resolve(values['data-dir']))
-const clickhouseUrl = external.clickhouseUrl ?? instance?.clickhouseUrl
-const postgresUrl = external.postgresUrl ?? instance?.postgresUrl
-if (clickhouseUrl === undefined || postgresUrl === undefined) {
-  console.error(
-    'There is nothing to migrate: set CLICKHOUSE_URL and POSTGRES_URL, or start Sightline first (npm start).',
-  )
-  process.exitCode = 1
-} else {
+await runCommand(async () => {
+  const values = parseCommandLine({ command: 'migrate', options, args: process.argv.slice(2) })
+  if (values.help) return console.log(usage)
+  // Redis has nothing to migrate.
+  const env: NodeJS.ProcessEnv = { ...process.env, REDIS_URL: undefined }
+  const external = readExternalEngines(env)
+  const instance = findInstance(path.resolve(values['data-dir']))
+  const clickhouseUrl = external.clickhouseUrl ?? instance?.clickhouseUrl
+  const postgresUrl = external.postgresUrl ?? instance?.postgresUrl
+  if (clickhouseUrl === undefined || postgresUrl === undefined)
+    throw new Refusal(
+      'There is nothing to migrate: set CLICKHOUSE_URL and POSTGRES_URL, or start Sightline first (npm start).',
+    )
+  await checkExternalEngines(env, console.error)
   // The name that an instance uses says nothing about a server that the environment names.
   const instanceDatabase = external.clickhouseUrl === undefined ? instance?.clickhouseDatabase : undefined
-  const clickhouseDatabase = process.env.CLICKHOUSE_DATABASE || (instanceDatabase ?? 'analytics')
-  const applied = await migrate({ clickhouseUrl, clickhouseDatabase, postgresUrl })
+  const clickhouseDatabase = env.CLICKHOUSE_DATABASE || (instanceDatabase ?? 'analytics')
+  const applied = await migrate({ clickhouseUrl, clickhouseDatabase, postgresUrl }).catch((error: unknown) => {
+    throw toMigrationFailure(error, env)
+  })
   console.log(applied.length === 0 ? 'Both databases are up to date.' : `Applied: ${applied.join(', ')}`)
-}
+})

@@ -30,6 +30,7 @@ import { createPersonFeatureService } from './features/person-feature/person-fea
 import { createProjectService } from './features/project/project.service.ts'
 import { createProjectBindingService } from './features/project-binding/project-binding.service.ts'
 import { createQuarantineService } from './features/quarantine/quarantine.service.ts'
+import { createCallersReader } from './features/query/caller-signal.ts'
 import { createQueryCache } from './features/query/query-cache.ts'
 import { createSetupService } from './features/setup/setup.service.ts'
 import { createSourceService } from './features/source/source.service.ts'
@@ -39,6 +40,7 @@ import { createTrendService } from './features/trend/trend.service.ts'
 import { createTriggerService } from './features/trigger/trigger.service.ts'
 import { registerAdminRoutes } from './http/admin.route.ts'
 import { registerAuthRoutes } from './http/auth.route.ts'
+import { registerReadsForCallers } from './http/caller-gone.ts'
 import { registerEventStatsRoute } from './http/event-stats.route.ts'
 import { registerHealthRoutes } from './http/health.route.ts'
 import { registerIngestProxy } from './http/ingest-proxy.ts'
@@ -69,7 +71,8 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
   const { logger, now } = deps
   const metrics = createApiMetrics()
   const clickhouseClient = createClickHouseClient(config.clickhouse)
-  const clickhouse = metrics.measured(createClickHouseReader(clickhouseClient))
+  const store = metrics.measured(createClickHouseReader(clickhouseClient))
+  const clickhouse = createCallersReader(store)
   const exportClient = createClickHouseClient(config.clickhouse, maxOpenExports)
   const db = createPostgres(config.postgres)
   const redis = config.redisUrl === undefined ? undefined : createRedis({ url: config.redisUrl })
@@ -109,7 +112,8 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
       startReplay: (replayId) => jobs.send(quarantineReplayQueue, { replayId }),
       now,
     }),
-    live: createLiveService({ clickhouse, feed, now }),
+    // One snapshot is for all who watch: it does not end with the first of them.
+    live: createLiveService({ clickhouse: store, feed, now }),
     source: createSourceService({ clickhouse, now }),
     ledger: createLedgerService({
       clickhouse,
@@ -132,6 +136,7 @@ export async function compose(config: ApiConfig, deps: ComposeDeps): Promise<Api
   const server = createServer({ logger, trustProxy: config.http.trustProxy, metrics })
   await registerIngestProxy(server, { ingestUrls: config.ingestUrls })
   await server.register(async (own) => {
+    registerReadsForCallers(own)
     await registerBrowserDefences(own, { isHttps: config.publicUrl.startsWith('https://') })
     registerAuthRoutes(own, { auth, publicUrl: config.publicUrl })
     const authenticate = createAuthenticate({ auth, accounts, keys })

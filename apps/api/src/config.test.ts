@@ -11,6 +11,24 @@ describe('parseConfig', () => {
     )
   })
 
+  it.each([
+    ['CLICKHOUSE_URL', 'tcp://ch:9000', 'expected http://user:password@host:port'],
+    ['POSTGRES_URL', 'mysql://u:p@db/main', 'expected postgres://user:password@host:port/database'],
+    ['REDIS_URL', 'http://cache', 'expected redis://:password@host:port'],
+    ['INGEST_URL', 'http://a:8006,', 'expected origins such as http://one:8006,http://two:8006'],
+    ['PUBLIC_URL', 'ftp://x', 'expected an origin such as https://analytics.example.com'],
+    ['TRUST_PROXY', 'my-proxy', 'expected loopback, linklocal, uniquelocal, addresses or subnets, with commas'],
+    ['PORT', 'abc', 'port to listen on'],
+    ['MAX_DB_CONNECTIONS', '0', 'connections to PostgreSQL'],
+  ])('names %s and what it takes when it is %s', (name, value, accepted) => {
+    const parse = () => parseConfig({ ...postgres, [name]: value }, 'api')
+    expect(parse).toThrow(new RegExp(`^${name}: [^\n]*${accepted}[^\n]*$`))
+  })
+
+  it.each(['loopback', '10.0.0.1', 'loopback, 10.0.0.0/8,fd00::/8'])('takes %s as TRUST_PROXY', (value) => {
+    expect(parseConfig({ ...postgres, TRUST_PROXY: value }, 'api').http.trustProxy).toBe(value)
+  })
+
   it('takes the first name of a row of aliases, and an empty value for unset', () => {
     const env = { POSTGRES_URL: '', DATABASE_URL: 'postgres://u:p@other/main', AUTH_SECRET: 'a', JWT_SECRET: 'b' }
     const config = parseConfig(env, 'api')

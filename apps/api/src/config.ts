@@ -1,9 +1,22 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const minSecretLength = 32
 /** What examples and earlier services shipped with. */
 const knownSecrets = /^(secret|changeme|change-me|default|your-|dev-|test|password|insecure)/i
+
+const httpUrl = (expected: string) => z.url({ protocol: /^https?$/, error: expected })
+const origins = 'expected origins such as http://one:8006,http://two:8006'
+
+/** As fastify's `trustProxy` takes them. */
+function isProxyList(text: string): boolean {
+  return text.split(',').every((entry) => {
+    const [address = '', bits] = entry.trim().split('/')
+    if (bits === undefined && ['loopback', 'linklocal', 'uniquelocal'].includes(address)) return true
+    return isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits))
+  })
+}
 
 /** The variables of api and worker. */
 export const envSchema = z.object({
@@ -17,7 +30,9 @@ export const envSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('least level that is logged'),
-  CLICKHOUSE_URL: z.url().optional().describe('http://user:password@host:port of the event store'),
+  CLICKHOUSE_URL: httpUrl('expected http://user:password@host:port')
+    .optional()
+    .describe('http://user:password@host:port of the event store'),
   CLICKHOUSE_HOST: z
     .string()
     .default('localhost:8123')
@@ -25,9 +40,14 @@ export const envSchema = z.object({
   CLICKHOUSE_USERNAME: z.string().default('default').describe('its user'),
   CLICKHOUSE_PASSWORD: z.string().default('').describe('its password'),
   CLICKHOUSE_DATABASE: z.string().min(1).default('analytics').describe('database of the event store'),
-  POSTGRES_URL: z.url().describe('postgres://user:password@host:port/database, sslmode included; also DATABASE_URL'),
+  POSTGRES_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' })
+    .describe('postgres://user:password@host:port/database, sslmode included; also DATABASE_URL'),
   MAX_DB_CONNECTIONS: z.coerce.number().int().min(1).default(20).describe('connections to PostgreSQL for each process'),
-  REDIS_URL: z.url().optional().describe('redis://… for a cache that processes share; unset: each process its own'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'expected redis://:password@host:port' })
+    .optional()
+    .describe('redis://… for a cache that processes share; unset: each process its own'),
   AUTH_SECRET: z
     .string()
     .default('')
@@ -37,11 +57,17 @@ export const envSchema = z.object({
     .string()
     .default('http://localhost:8006')
     .transform((text) => text.split(',').map((url) => url.trim()))
-    .pipe(z.array(z.url()).min(1))
+    .pipe(z.array(httpUrl(origins)).min(1))
     .describe('origins of the ingest nodes, separated by commas'),
-  PUBLIC_URL: z.url().default('http://localhost:3007').describe('origin under which people and trackers reach us'),
+  PUBLIC_URL: httpUrl('expected an origin such as https://analytics.example.com')
+    .default('http://localhost:3007')
+    .describe('origin under which people and trackers reach us'),
   ADMIN_DIR: z.string().default('').describe('the built admin app; empty: none is served'),
-  TRUST_PROXY: z.string().default('loopback').describe('proxies whose X-Forwarded-For is believed'),
+  TRUST_PROXY: z
+    .string()
+    .refine(isProxyList, 'expected loopback, linklocal, uniquelocal, addresses or subnets, with commas')
+    .default('loopback')
+    .describe('proxies whose X-Forwarded-For is believed'),
 })
 
 const aliases: Readonly<Record<string, readonly string[]>> = {
@@ -66,7 +92,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, a
     ]),
   )
   const parsed = envSchema.safeParse(named)
-  const problems = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []
+  const problems = parsed.error?.issues.map(toProblem) ?? []
   if (named.NODE_ENV === 'production') problems.push(...listWeakSecrets(named))
   if (parsed.data === undefined || problems.length > 0) throw new Error(problems.join('\n'))
   const values = parsed.data
@@ -83,6 +109,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, a
     publicUrl: new URL(values.PUBLIC_URL).origin,
     adminDir: values.ADMIN_DIR === '' ? undefined : values.ADMIN_DIR,
   })
+}
+
+/** With what the variable is for, since not every message says what is accepted. */
+function toProblem({ path, message }: z.core.$ZodIssue): string {
+  const name = String(path[0])
+  const { description } = envSchema.shape[name as keyof typeof envSchema.shape]
+  return `${name}: ${message} (${description})`
 }
 
 function listWeakSecrets(named: Readonly<Record<string, string | undefined>>): string[] {

@@ -31,7 +31,7 @@ export async function preparePostgresDirectory(input: PreparePostgresInput): Pro
   const { programs, postgresDir } = input
   if (existsSync(postgresDir)) return assertOwner(postgresDir, programs)
   for (const leftover of globSync(`${path.basename(postgresDir)}.*.new*`, { cwd: path.dirname(postgresDir) }))
-    rmSync(path.join(path.dirname(postgresDir), leftover), { recursive: true, force: true })
+    rmSync(path.join(path.dirname(postgresDir), leftover), { recursive: true, force: true, maxRetries: 5 })
   const draft = `${postgresDir}.${randomBytes(4).toString('hex')}.new`
   await initialise(draft, input)
   renameSync(draft, postgresDir)
@@ -60,13 +60,21 @@ async function initialise(draft: string, { programs, login, env }: PreparePostgr
   writePrivateFile(passwordFile, login.password)
   if (programs.user !== undefined)
     for (const file of [draft, passwordFile]) chownSync(file, programs.user.uid, programs.user.gid)
+  const running = promisify(execFile)(command, args, { cwd: '/', env, ...user })
+  // It takes away what it has made, when it is told to end; our own end waits for nobody.
+  const endEarly = () => {
+    running.child.kill('SIGTERM')
+    rmSync(passwordFile, { force: true })
+  }
+  process.once('exit', endEarly)
   try {
-    await promisify(execFile)(command, args, { cwd: '/', env, ...user })
+    await running
   } catch (cause) {
     rmSync(draft, { recursive: true, force: true })
     const message = cause instanceof Error ? cause.message.trim().split('\n').slice(-3).join('\n') : ''
     throw new Refusal(`${message}\nPostgreSQL could not make its directory ${draft}: see its message above.`, cause)
   } finally {
+    process.off('exit', endEarly)
     rmSync(passwordFile, { force: true })
   }
 }

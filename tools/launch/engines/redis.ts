@@ -48,7 +48,7 @@ function buildConfig(port: number, dir: string, password: string): string {
   return [
     `bind ${loopback}`,
     `port ${port}`,
-    `dir "${dir}"`,
+    `dir "${dir.replaceAll(/["\\]/g, '\\$&')}"`,
     `requirepass ${password}`,
     'save ""',
     'appendonly no',

@@ -1,5 +1,5 @@
 import type { EmbeddedEngine, EngineInput } from './engine.ts'
-import { Service } from '../service.ts'
+import { Service, ServiceStartError } from '../service.ts'
 import type { ServiceListener } from '../service.ts'
 import { createClickHouse } from './clickhouse.ts'
 import { assertPostgresVersion } from './postgres-directory.ts'
@@ -57,12 +57,21 @@ export async function startEngines(input: StartEnginesInput): Promise<Engines> {
     input.onStarted?.(service.name, performance.now() - beganAtMs)
     return engine.url
   }
+  const goOnWithoutRedis = (error: unknown): undefined => {
+    const index = services.findIndex(({ name }) => name === 'redis')
+    if (!(error instanceof ServiceStartError) || services[index]?.isStopping === true) throw error
+    services.splice(index, 1)
+    const lastWord = error.lastWords.trim().split('\n').at(-1)
+    input.listener.log(
+      `${error.message}${lastWord ? ` (${lastWord})` : ''}: going on without Redis, which only makes things faster`,
+    )
+  }
   const { external } = input
   if (external.postgresUrl === undefined) assertPostgresVersion(input.dataDir.postgres)
   const outcomes = await Promise.allSettled([
     external.clickhouseUrl ?? start(createClickHouse),
     external.postgresUrl ?? start(createPostgres),
-    external.redisUrl ?? start(createRedis),
+    external.redisUrl ?? start(createRedis).catch(goOnWithoutRedis),
   ])
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) {

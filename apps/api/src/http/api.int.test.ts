@@ -143,7 +143,7 @@ describe('queries', () => {
         project_id: project.id,
         occurred_at: new Date(now - 60_000),
         country: 'DE',
-        properties: '{"plan":"pro"}',
+        properties: '{"plan":"pro","order":9007199254740993,"half":"\\ud83d"}',
       }),
       anEventRow({
         project_id: project.id,
@@ -203,7 +203,8 @@ describe('queries', () => {
     const one = { projectId: project.id, eventId: stored?.event_id ?? '', occurredAt }
     expect(await service.event.get.query(one)).toMatchObject({
       fields: { event: 'page_view', country: 'DE' },
-      properties: { plan: 'pro' },
+      properties: { plan: 'pro', half: '\ufffd' },
+      propertiesJson: '{"plan":"pro","order":9007199254740993,"half":"\ufffd"}',
     })
     expect(await codeOf(service.event.get.query({ ...one, eventId: 'another' }))).toBe('not_found')
     const recent = await service.event.recent.query({ projectId: project.id })

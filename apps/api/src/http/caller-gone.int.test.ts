@@ -1,11 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { startTcpGate, type TcpGate } from '../testing/tcp-gate.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import type { TestBrowser } from '../testing/test-client.ts'
 import { openOwnersBrowser } from '../testing/test-owner.ts'
 
 let gate: TcpGate
 let world: TestApi
+let owner: TestBrowser
+let projectId: string
 const log: string[] = []
 beforeAll(async () => {
   gate = await startTcpGate(inject('clickhouseUrl'))
@@ -15,35 +17,85 @@ beforeAll(async () => {
     env: { CLICKHOUSE_URL: gate.url },
     log: (line) => log.push(line),
   })
+  owner = await openOwnersBrowser(world.url)
+  projectId = (await owner.trpc.project.create.mutate({ name: 'Shop', timeZone: 'UTC' })).id
 })
 afterAll(async () => {
   await world[Symbol.asyncDispose]()
   await gate[Symbol.asyncDispose]()
 })
+beforeEach(() => {
+  log.length = 0
+  gate.close()
+})
 
-async function countCancelled(): Promise<number> {
+/** How many queries ended so. */
+async function count(outcome: 'cancelled' | 'failed'): Promise<number> {
   const metrics = await (await fetch(`${world.url}/metrics`)).text()
-  const counts = metrics.matchAll(/^sightline_query_seconds_count\{.*outcome="cancelled".*\} (\d+)$/gm)
-  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+  const counts = metrics.matchAll(/^sightline_query_seconds_count\{.*outcome="(\w+)".*\} (\d+)$/gm)
+  return [...counts].reduce((sum, [, found, number]) => sum + (found === outcome ? Number(number) : 0), 0)
 }
 
-it('counts the query of a caller who went away as cancelled, and blames nobody in the log', async () => {
-  const owner = await openOwnersBrowser(world.url)
-  const { id: projectId } = await owner.trpc.project.create.mutate({ name: 'Shop', timeZone: 'UTC' })
-  const range = { kind: 'relative', last: '7d' } as const
-  const definition = {
-    range,
-    granularity: 'day' as const,
-    series: [{ event: '*', measure: { kind: 'count' as const } }],
-  }
-  gate.close()
-  // Once may be too early: before the store is asked.
-  while ((await countCancelled()) === 0) {
-    const answer = await owner.trpc.trend.run
-      .query({ projectId, definition }, { signal: AbortSignal.timeout(100) })
-      .catch(() => 'none')
-    expect(answer).toBe('none')
-    await delay(50)
-  }
-  expect(log).toEqual([])
+/** A call of which nobody waits for the answer. */
+async function leave(path: string, init: RequestInit = {}): Promise<void> {
+  const answer = owner.fetch(path, { ...init, signal: AbortSignal.timeout(100) }).then(
+    () => 'answered',
+    () => 'left',
+  )
+  expect(await answer).toBe('left')
+}
+
+const range = { kind: 'relative', last: '7d' }
+const procedures: Readonly<Record<string, object>> = {
+  'overview.run': { definition: { range, granularity: 'day' } },
+  'overview.top': { definition: { range, dimension: 'path' } },
+  'trend.run': { definition: { range, granularity: 'day', series: [{ event: '*', measure: { kind: 'count' } }] } },
+  'person.recent': {},
+  'person.find': { id: 'somebody' },
+  'event.names': {},
+  'event.get': { eventId: 'e', occurredAt: '2026-01-01T00:00:00Z' },
+  'event.fields': {},
+  'event.values': { field: 'path' },
+  'event.recent': { limit: 5 },
+  'eventPolicy.counts': {},
+  'project.usage': {},
+  'quarantine.list': {},
+  'quarantine.summary': {},
+  'ledger.read': { days: 1 },
+  'source.list': {},
+  'stream.read': { after: 'earliest' },
+}
+const routes = ['/api/events/stats', '/api/v1/person-features', '/api/v1/stream?after=earliest']
+
+describe('a caller who goes away', () => {
+  const calls = [
+    ...Object.entries(procedures).map(([path, input]) => ({ path: `/trpc/${path}`, input })),
+    ...routes.map((path) => ({ path, input: undefined })),
+  ]
+  it.each(calls)('ends the queries of $path, and nobody is blamed in the log', async ({ path, input }) => {
+    const url = new URL(path, world.url)
+    if (input === undefined) url.searchParams.set('project_id', projectId)
+    else url.searchParams.set('input', JSON.stringify({ json: { projectId, ...input } }))
+    const before = await count('cancelled')
+    const leaveAndCount = async () => {
+      // Once may be too early: before the store is asked.
+      await leave(`${url.pathname}${url.search}`)
+      expect(await count('cancelled')).toBeGreaterThan(before)
+    }
+    await vi.waitFor(leaveAndCount, { timeout: 10_000 })
+    expect(log).toEqual([])
+  })
+
+  it('does not end what a change has under way', async () => {
+    const [cancelled, failed] = [await count('cancelled'), await count('failed')]
+    await leave(`/api/v1/stream/consumers/mine?project_id=${projectId}`, {
+      method: 'PUT',
+      body: '{"offset":"latest"}',
+      headers: { 'content-type': 'application/json' },
+    })
+    // Cuts the connection that hangs, so that the query fails: it was waited for until then.
+    gate.open()
+    await vi.waitFor(async () => expect(await count('failed')).toBeGreaterThan(failed), { timeout: 10_000 })
+    expect(await count('cancelled')).toBe(cancelled)
+  })
 })

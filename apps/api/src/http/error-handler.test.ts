@@ -13,3 +13,13 @@ it('logs a bug, and not that a caller went away', async () => {
   expect((await server.inject('/bug')).statusCode).toBe(500)
   expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ msg: 'request failed' }])
 })
+
+it('says which type of body it takes', async () => {
+  const server = Fastify()
+  registerErrorHandler(server)
+  server.put('/', () => 'taken')
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await server.inject({ method: 'PUT', url: '/', headers: form, payload: 'a=b' })
+  expect(answer.statusCode).toBe(400)
+  expect(answer.json()).toMatchObject({ error: { message: 'expected content-type: application/json' } })
+})

@@ -27,6 +27,7 @@ export function registerErrorHandler(server: FastifyInstance): void {
 function findDomainError(error: unknown): DomainError | undefined {
   if (isDomainError(error)) return error
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined
+  if (error.statusCode === 415) return new DomainError('invalid_input', 'expected content-type: application/json')
   if (error.statusCode === 429) return new DomainError('limit_exceeded', error.message)
   return error.statusCode < 500 ? new DomainError('invalid_input', error.message) : undefined
 }

@@ -24,7 +24,13 @@ const maxMessageBytes = 1024 * 1024
 
 /** Procedures over HTTP (batches too) and, for subscriptions, over a WebSocket on the same path. */
 export async function registerTrpcRoutes(server: FastifyInstance, deps: TrpcRouteDeps): Promise<void> {
-  await server.register(websocket, { options: { maxPayload: maxMessageBytes } })
+  await server.register(websocket, {
+    options: { maxPayload: maxMessageBytes },
+    errorHandler(error, socket, request) {
+      if (!isBadFrame(error)) request.log.error({ err: error }, 'websocket failed')
+      socket.terminate()
+    },
+  })
   await server.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {
       const canAct = request.method !== 'GET' || request.ws
@@ -44,7 +50,7 @@ export async function registerTrpcRoutes(server: FastifyInstance, deps: TrpcRout
             setCookies: (cookies) => void ('header' in res && cookies.length > 0 && res.header('set-cookie', cookies)),
           }),
         onError({ error, path }) {
-          if (isCallerGone(error.cause)) return
+          if (isCallerGone(error.cause) || isBadFrame(error.cause)) return
           const known = findDomainError(error)
           const facts = { err: error.cause ?? error, procedure: path }
           if (known === undefined) server.log.error(facts, 'procedure failed')
@@ -66,6 +72,11 @@ async function createContext(
   } catch (error) {
     throw isDomainError(error) ? toTrpcError(error) : error
   }
+}
+
+/** Whether a client broke the protocol, or sent too much at once (codes of `ws`): it is closed, and nobody has to act. */
+function isBadFrame(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('WS_ERR_')
 }
 
 /** A WebSocket of a browser's making cannot bear headers: a key may come as the connection parameter `authorization`. */

@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from '@sightline/domain/kernel'
 import { z } from 'zod'
+import { readForCaller } from '../features/query/caller-signal.ts'
 import { toTrpcError } from './error-map.ts'
 import { baseProcedure, middleware } from './init.ts'
 
@@ -10,8 +11,13 @@ const mapDomainErrors = middleware(async ({ next }) => {
   return result
 })
 
+/** What only reads ends with its caller; a mutation goes on to its end, and a subscription looks itself. */
+const endReadsWithCaller = middleware(({ type, signal, next }) =>
+  type === 'query' ? readForCaller(signal, () => next()) : next(),
+)
+
 /** Anyone, signed in or not. */
-export const publicProcedure = baseProcedure.use(mapDomainErrors)
+export const publicProcedure = baseProcedure.use(mapDomainErrors).use(endReadsWithCaller)
 
 /** A signed-in member or a server key. */
 export const callerProcedure = publicProcedure.use(({ ctx, next }) => {

@@ -51,4 +51,6 @@ export interface EventDetails {
   /** The typed columns that have a value, by the names that filters use. */
   readonly fields: Readonly<Record<string, string | number>>
   readonly properties: Readonly<Record<string, unknown>>
+  /** The same as JSON text with every digit that was sent: a double holds no integer beyond 2^53. */
+  readonly propertiesJson: string
 }

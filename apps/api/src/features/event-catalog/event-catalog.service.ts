@@ -18,7 +18,7 @@ import {
   type EventValuesRequest,
   type RecentEventsRequest,
 } from '@sightline/domain/event-catalog'
-import { DomainError } from '@sightline/domain/kernel'
+import { DomainError, toWellFormedJson } from '@sightline/domain/kernel'
 import type { LiveEvent } from '@sightline/domain/live'
 import { toProjectScope, type Project } from '@sightline/domain/project'
 import { resolveRange, type QueryRange } from '@sightline/domain/query'
@@ -49,9 +49,11 @@ export function createEventCatalogService(deps: EventCatalogServiceDeps) {
       const [row] = (await clickhouse.run(buildEventQuery(toProjectScope(project), request))).rows
       if (row === undefined) throw new DomainError('not_found', 'no such event', { eventId: request.eventId })
       const { properties, ...columns } = row
+      const propertiesJson = toWellFormedJson(String(properties))
       return {
         fields: Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== '' && value !== 0)),
-        properties: JSON.parse(String(properties)) as Record<string, unknown>,
+        properties: JSON.parse(propertiesJson) as Record<string, unknown>,
+        propertiesJson,
       }
     },
 

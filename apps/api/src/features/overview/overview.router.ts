@@ -6,8 +6,8 @@ import { projectProcedure } from '../../trpc/procedures.ts'
 export const overviewRouter = router({
   run: projectProcedure
     .input(z.object({ definition: overviewDefinition }))
-    .query(({ ctx, input, signal }) => ctx.services.overview.run(ctx.project, input.definition, signal)),
+    .query(({ ctx, input }) => ctx.services.overview.run(ctx.project, input.definition)),
   top: projectProcedure
     .input(z.object({ definition: overviewTopDefinition }))
-    .query(({ ctx, input, signal }) => ctx.services.overview.top(ctx.project, input.definition, signal)),
+    .query(({ ctx, input }) => ctx.services.overview.top(ctx.project, input.definition)),
 })

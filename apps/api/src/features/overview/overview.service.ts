@@ -28,24 +28,24 @@ export function createOverviewService(deps: OverviewServiceDeps) {
   const memory = createSettledMemory()
   return {
     /** @throws DomainError `invalid_input` for a range without sense or with too many points, `unavailable`. */
-    run(project: Project, definition: OverviewDefinition, signal?: AbortSignal): Promise<OverviewResult> {
+    run(project: Project, definition: OverviewDefinition): Promise<OverviewResult> {
       const scope = toProjectScope(project)
-      return deps.cache.through({ kind: 'overview', scope, definition }, () => computeRun(scope, definition, signal))
+      return deps.cache.through({ kind: 'overview', scope, definition }, () => computeRun(scope, definition))
     },
 
     /** @throws DomainError `invalid_input` for a range without sense, `unavailable`. */
-    top(project: Project, definition: OverviewTopDefinition, signal?: AbortSignal): Promise<OverviewTopResult> {
+    top(project: Project, definition: OverviewTopDefinition): Promise<OverviewTopResult> {
       const scope = toProjectScope(project)
-      return deps.cache.through({ kind: 'top', scope, definition }, () => computeTop(scope, definition, signal))
+      return deps.cache.through({ kind: 'top', scope, definition }, () => computeTop(scope, definition))
     },
   }
 
-  async function computeRun(scope: ProjectScope, definition: OverviewDefinition, signal?: AbortSignal) {
+  async function computeRun(scope: ProjectScope, definition: OverviewDefinition) {
     const computedAt = deps.now()
     const { timeZone } = scope
     const range = resolveRange(definition.range, computedAt, timeZone)
     const before = previousRange(range, computedAt, timeZone)
-    const log = createQueryLog(deps.clickhouse, signal)
+    const log = createQueryLog(deps.clickhouse)
     const reader = createOverviewReader({ log, memory, now: computedAt }, scope)
     const filters = splitFilters(definition.filters)
     const { granularity } = definition
@@ -61,10 +61,10 @@ export function createOverviewService(deps: OverviewServiceDeps) {
     return toOverviewResult({ definition, range, previousRange: before, timeZone, current, previous, proof })
   }
 
-  async function computeTop(scope: ProjectScope, definition: OverviewTopDefinition, signal?: AbortSignal) {
+  async function computeTop(scope: ProjectScope, definition: OverviewTopDefinition) {
     const computedAt = deps.now()
     const range = resolveRange(definition.range, computedAt, scope.timeZone)
-    const log = createQueryLog(deps.clickhouse, signal)
+    const log = createQueryLog(deps.clickhouse)
     const reader = createOverviewReader({ log, memory, now: computedAt }, scope)
     const slice = { range, filters: splitFilters(definition.filters), limit: definition.limit }
     const rows = await reader.readTop(slice, definition.dimension)

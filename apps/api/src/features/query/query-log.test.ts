@@ -16,7 +16,7 @@ function createWorld() {
       ),
   }
   return {
-    log: createQueryLog(reader, undefined, () => nowMs),
+    log: createQueryLog(reader, () => nowMs),
     at: (ms: number) => (nowMs = 1_000 + ms),
     answer: (name: string) => waiting.get(name)?.(),
   }

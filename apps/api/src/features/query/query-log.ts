@@ -9,15 +9,8 @@ export interface QueryLog {
   elapsedMs(): number
 }
 
-/**
- * Cancels its queries when `signal` aborts: nobody waits for them any more.
- * @param clock milliseconds that only grow.
- */
-export function createQueryLog(
-  reader: ClickHouseReader,
-  signal?: AbortSignal,
-  clock: () => number = () => performance.now(),
-): QueryLog {
+/** @param clock milliseconds that only grow. */
+export function createQueryLog(reader: ClickHouseReader, clock: () => number = () => performance.now()): QueryLog {
   const answered: AnsweredQuery[] = []
   let askedAt: number | undefined
   let answeredAt = 0
@@ -26,7 +19,7 @@ export function createQueryLog(
     elapsedMs: () => (askedAt === undefined ? 0 : answeredAt - askedAt),
     async run(query) {
       askedAt ??= clock()
-      const { rows, rowsRead, bytesRead } = await reader.run(query, signal)
+      const { rows, rowsRead, bytesRead } = await reader.run(query)
       answeredAt = clock()
       answered.push({ name: query.name, sql: query.sql, params: query.params, rowsRead, bytesRead })
       return rows

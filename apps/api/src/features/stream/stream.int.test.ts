@@ -134,6 +134,16 @@ describe('GET /api/v1/stream', () => {
     expect(idsOf(await read('after=earliest&events=purchase,refund'))).toEqual(['b', 'c'])
   })
 
+  it('gives half characters as U+FFFD, so that strict parsers read the page, as a procedure too', async () => {
+    await store(['a'], { properties: '{"\\ud83d":"x\\ude00","whole":"\\ud83d\\ude00"}' })
+    const { text, body } = await ask('GET', '?after=earliest')
+    expect(text).not.toMatch(/\\ud/i)
+    const [event] = (body as unknown as Page).events
+    expect(event?.['properties']).toEqual({ '\ufffd': 'x\ufffd', whole: '😀' })
+    const [same] = (await browser.trpc.stream.read.query({ projectId: project.id, after: 'earliest' })).events
+    expect(JSON.parse(same?.properties ?? '')).toEqual(event?.['properties'])
+  })
+
   it('gives columns that have a value, and properties with every digit', async () => {
     await store(['a'], { properties: '{"order":9007199254740993,"plan":"pro"}' })
     const { text, body } = await ask('GET', '?after=earliest')

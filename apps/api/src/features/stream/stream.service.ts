@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseReader } from '@sightline/db/clickhouse'
 import { buildStreamEventsQuery, type StreamBatch, type StreamBounds, type StreamStore } from '@sightline/db/stream'
-import { DomainError } from '@sightline/domain/kernel'
+import { DomainError, toWellFormedJson } from '@sightline/domain/kernel'
 import { toProjectScope, type Project, type ProjectScope } from '@sightline/domain/project'
 import {
   streamKeptDays,
@@ -156,7 +156,7 @@ function toPlacedEvent(row: Row, places: ReadonlyMap<string, number>): { place: 
     receivedAt: new Date(Number(received_at_ms)),
     fields: Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== '' && value !== 0)),
     groups: groups === '' ? {} : (JSON.parse(String(groups)) as Record<string, string>),
-    properties: String(properties),
+    properties: toWellFormedJson(String(properties)),
   }
   return { place, event }
 }

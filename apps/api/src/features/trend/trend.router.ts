@@ -6,5 +6,5 @@ import { projectProcedure } from '../../trpc/procedures.ts'
 export const trendRouter = router({
   run: projectProcedure
     .input(z.object({ definition: trendDefinition }))
-    .query(({ ctx, input, signal }) => ctx.services.trend.run(ctx.project, input.definition, signal)),
+    .query(({ ctx, input }) => ctx.services.trend.run(ctx.project, input.definition)),
 })

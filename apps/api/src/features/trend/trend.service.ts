@@ -39,19 +39,19 @@ export type TrendService = ReturnType<typeof createTrendService>
 export function createTrendService(deps: TrendServiceDeps) {
   return {
     /** @throws DomainError `invalid_input` for a range without sense or with too many points, `unavailable`. */
-    run(project: Project, definition: TrendDefinition, signal?: AbortSignal): Promise<TrendResult> {
+    run(project: Project, definition: TrendDefinition): Promise<TrendResult> {
       const scope = toProjectScope(project)
-      return deps.cache.through({ kind: 'trend', scope, definition }, () => compute(scope, definition, signal))
+      return deps.cache.through({ kind: 'trend', scope, definition }, () => compute(scope, definition))
     },
   }
 
-  async function compute(scope: ProjectScope, definition: TrendDefinition, signal?: AbortSignal): Promise<TrendResult> {
+  async function compute(scope: ProjectScope, definition: TrendDefinition): Promise<TrendResult> {
     const computedAt = deps.now()
     const { timeZone } = scope
     const range = resolveRange(definition.range, computedAt, timeZone)
     bucketStarts(range, definition.granularity, timeZone)
     const before = definition.compare ? previousRange(range, computedAt, timeZone) : undefined
-    const log = createQueryLog(deps.clickhouse, signal)
+    const log = createQueryLog(deps.clickhouse)
     const countsPersons = definition.series.some(({ measure }) => measure.kind === 'persons')
     const persons = countsPersons ? await deps.persons.get(scope) : noMerges
     const answers = await Promise.all(
