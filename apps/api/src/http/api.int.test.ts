@@ -1,8 +1,8 @@
 import { newOwner, type NewOwner } from '@sightline/domain/account'
 import { anEventRow, insertEventRows } from '@sightline/db/testing'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { signInsPerMinute } from '../auth/auth.ts'
-import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import { useTestApi } from '../testing/test-api.ts'
 import { codeOf, createKeyClient, TestBrowser } from '../testing/test-client.ts'
 
 const owner: NewOwner = newOwner.parse({
@@ -12,13 +12,8 @@ const owner: NewOwner = newOwner.parse({
   organizationName: 'Example',
 })
 
-let app: TestApi
-let browser: TestBrowser
-beforeAll(async () => {
-  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = new TestBrowser(app.url)
-})
-afterAll(() => app[Symbol.asyncDispose]())
+const app = await useTestApi()
+let browser = new TestBrowser(app.url)
 
 describe('the first owner', () => {
   it('is created once, though ten try at the same time, and is signed in', async () => {

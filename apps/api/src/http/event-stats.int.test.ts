@@ -1,35 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import { anEventRow, insertEventRows } from '@sightline/db/testing'
-import type { Project } from '@sightline/domain/project'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startTestApi, type TestApi } from '../testing/test-api.ts'
-import type { TestBrowser } from '../testing/test-client.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestApi } from '../testing/test-api.ts'
 import { createKey, openOwnersBrowser } from '../testing/test-owner.ts'
 
-let app: TestApi
-let browser: TestBrowser
-let project: Project
-let serverKey: string
-beforeAll(async () => {
-  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = await openOwnersBrowser(app.url)
-  project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'Europe/Berlin' })
-  serverKey = await createKey(browser, project.id, 'server')
-  const at = (text: string) => new Date(`2026-01-${text}:00Z`)
-  await insertEventRows(
-    app.clickhouse.client,
-    [
-      { event: 'page_view', occurred_at: at('10T08:00') },
-      // Half an hour before midnight in UTC, after it in Berlin.
-      { event: 'page_view', occurred_at: at('10T23:30') },
-      { event: 'purchase', occurred_at: at('12T10:00') },
-      { event: 'page_view', occurred_at: at('12T10:00'), bot: 'crawler' },
-      { event: 'page_view', occurred_at: at('13T00:00') },
-      { event: 'page_view', occurred_at: at('10T08:00'), project_id: randomUUID() },
-    ].map((row) => anEventRow({ project_id: project.id, ...row })),
-  )
-})
-afterAll(() => app[Symbol.asyncDispose]())
+const app = await useTestApi()
+const browser = await openOwnersBrowser(app.url)
+const project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'Europe/Berlin' })
+const serverKey = await createKey(browser, project.id, 'server')
+const at = (text: string) => new Date(`2026-01-${text}:00Z`)
+await insertEventRows(
+  app.clickhouse.client,
+  [
+    { event: 'page_view', occurred_at: at('10T08:00') },
+    // Half an hour before midnight in UTC, after it in Berlin.
+    { event: 'page_view', occurred_at: at('10T23:30') },
+    { event: 'purchase', occurred_at: at('12T10:00') },
+    { event: 'page_view', occurred_at: at('12T10:00'), bot: 'crawler' },
+    { event: 'page_view', occurred_at: at('13T00:00') },
+    { event: 'page_view', occurred_at: at('10T08:00'), project_id: randomUUID() },
+  ].map((row) => anEventRow({ project_id: project.id, ...row })),
+)
 
 async function ask(query: string, headers: Record<string, string> = { authorization: `Bearer ${serverKey}` }) {
   const answer = await fetch(`${app.url}/api/events/stats?${query}`, { headers })

@@ -1,17 +1,9 @@
 import { once } from 'node:events'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { startTestApi, type TestApi } from '../testing/test-api.ts'
+import { expect, it } from 'vitest'
+import { useTestApi } from '../testing/test-api.ts'
 
-let app: TestApi
 const log: string[] = []
-beforeAll(async () => {
-  app = await startTestApi({
-    clickhouseUrl: inject('clickhouseUrl'),
-    postgresUrl: inject('postgresUrl'),
-    log: (line) => log.push(line),
-  })
-})
-afterAll(() => app[Symbol.asyncDispose]())
+const app = await useTestApi({ log: (line) => log.push(line) })
 
 it('closes a WebSocket that sends too much, and calls nobody to act: anyone may do that', async () => {
   const socket = new WebSocket(`${app.url.replace('http', 'ws')}/trpc`)

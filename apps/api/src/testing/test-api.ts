@@ -1,5 +1,6 @@
 import { createTestClickHouse, createTestPostgres, type TestClickHouse, type TestPostgres } from '@sightline/db/testing'
 import { pino } from 'pino'
+import { afterAll, inject } from 'vitest'
 import { compose, type Api } from '../compose.ts'
 import { parseConfig } from '../config.ts'
 
@@ -49,4 +50,14 @@ export async function startTestApi(options: TestApiOptions): Promise<TestApi> {
       await clickhouse[Symbol.asyncDispose]()
     },
   }
+}
+
+/** One for all tests of a file, on databases of the integration tests; closed after the last. */
+export async function useTestApi(
+  options: Omit<TestApiOptions, 'clickhouseUrl' | 'postgresUrl'> = {},
+): Promise<TestApi> {
+  const urls = { clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') }
+  const app = await startTestApi({ ...urls, ...options })
+  afterAll(() => app[Symbol.asyncDispose]())
+  return app
 }

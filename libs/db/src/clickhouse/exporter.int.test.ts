@@ -1,17 +1,13 @@
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '@sightline/domain/kernel'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { SqlParams } from '../query/index.ts'
-import { createTestClickHouse, type TestClickHouse } from '../testing/index.ts'
+import { useTestClickHouse } from '../testing/index.ts'
 import { createClickHouseExporter } from './exporter.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 const limits = { maxExecutionSeconds: 20, maxMemoryBytes: 1_000_000_000, maxResultRows: 500_000 }
 const open = (sql: string, signal?: AbortSignal) =>

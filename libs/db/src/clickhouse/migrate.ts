@@ -8,6 +8,7 @@ import { createPersonEdgesMigration } from './migrations/0005-create-person-edge
 import { createDedupMigration } from './migrations/0006-create-dedup.ts'
 import { createSettledSpansMigration } from './migrations/0007-create-settled-spans.ts'
 import { mergeEventsLessOftenMigration } from './migrations/0008-merge-events-less-often.ts'
+import { storeEventsForLessMigration } from './migrations/0009-store-events-for-less.ts'
 
 export interface ClickHouseMigration {
   /** `0001_create_events`; applied in this order, once. */
@@ -25,6 +26,7 @@ const migrations: readonly ClickHouseMigration[] = [
   createDedupMigration,
   createSettledSpansMigration,
   mergeEventsLessOftenMigration,
+  storeEventsForLessMigration,
 ]
 
 export const clickhouseMigrationNames: readonly string[] = migrations.map(({ name }) => name)

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createTestClickHouse, type TestClickHouse } from '../testing/index.ts'
+import { useTestClickHouse } from '../testing/index.ts'
 import { createClickHouseClient } from './client.ts'
 import { createClickHouseReader } from './reader.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 const endless = { name: 'test_endless', sql: 'SELECT count() FROM system.numbers', params: {}, row: z.unknown() }
 

@@ -2,16 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { noMerges, toPersonMap, toTraits } from '@sightline/domain/person'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createClickHouseExporter } from '../clickhouse/index.ts'
-import { anEventRow, createTestClickHouse, insertEventRows, type TestClickHouse } from '../testing/index.ts'
+import { anEventRow, useTestClickHouse, insertEventRows } from '../testing/index.ts'
 import { buildPersonFeaturesQuery, type PersonFeaturesInput } from './person-features.query.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 const range = { from: new Date('2026-01-01'), to: new Date('2026-02-01') }
 const plain: PersonFeaturesInput = { range, persons: noMerges, events: [], traits: [] }

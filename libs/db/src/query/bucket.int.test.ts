@@ -1,8 +1,8 @@
 import { bucketStarts, bucketIndex, granularities } from '@sightline/domain/query'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createTestClickHouse, type TestClickHouse } from '../testing/index.ts'
+import { useTestClickHouse } from '../testing/index.ts'
 import { toBucketSql, toUnixSql } from './scope-sql.ts'
 import { SqlParams } from './sql-params.ts'
 
@@ -31,11 +31,7 @@ const firstMs = Date.parse('2017-01-01T00:00:00Z')
 const lastMs = Date.parse('2027-01-01T00:00:00Z')
 const daysMs = 86_400_000
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 describe('toBucketSql', () => {
   it('puts every instant into the bucket that bucketStarts has for it', async () => {

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { ProjectScope } from '@sightline/domain/project'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { migrateClickHouse } from '../clickhouse/index.ts'
 import { buildTopPagesSettledQuery, buildTrafficSettledQuery } from '../overview/index.ts'
-import { anEventRow, createTestClickHouse, insertEventRows, type TestClickHouse } from '../testing/index.ts'
+import {
+  anEventRow,
+  createTestClickHouse,
+  useTestClickHouse,
+  insertEventRows,
+  type TestClickHouse,
+} from '../testing/index.ts'
 import { createSettler } from './settle.ts'
 import type { SettledPlan } from './settled-plan.ts'
 import { createSettledMemory, createSettledPlanner, type RunQuery } from './settled-planner.ts'
@@ -15,11 +21,7 @@ const range = { from: new Date(monday), to: new Date(monday + 8 * 24 * hourMs) }
 const now = new Date(monday + 15 * 24 * hourMs)
 const filters = { session: [], event: [] }
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 /** A view by one visitor in each hour of eight days; a visitor of their own for each day, and one for all. */
 function hourlyViews(projectId: string) {

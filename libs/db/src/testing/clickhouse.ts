@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { afterAll, inject } from 'vitest'
 import {
   createClickHouseClient,
   createClickHouseReader,
@@ -34,4 +35,11 @@ export async function createTestClickHouse(url: string): Promise<TestClickHouse>
       await client.close()
     },
   }
+}
+
+/** One for all tests of a file; dropped after the last. */
+export async function useTestClickHouse(): Promise<TestClickHouse> {
+  const database = await createTestClickHouse(inject('clickhouseUrl'))
+  afterAll(() => database[Symbol.asyncDispose]())
+  return database
 }

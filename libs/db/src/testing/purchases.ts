@@ -3,7 +3,7 @@ import { noMerges } from '@sightline/domain/person'
 import type { EventFilter } from '@sightline/domain/query'
 import type { TrendMeasure } from '@sightline/domain/trend'
 import type { TrendSlice } from '../trend/index.ts'
-import { createTestClickHouse, type TestClickHouse } from './clickhouse.ts'
+import { useTestClickHouse, type TestClickHouse } from './clickhouse.ts'
 import { anEventRow, insertEventRows, type EventRow } from './event-row.ts'
 
 const projectId = randomUUID()
@@ -55,9 +55,9 @@ const rows: EventRow[] = [
   }),
 ]
 
-/** A database with the purchases, inserted in another order than they occurred in. */
-export async function createPurchases(clickhouseUrl: string): Promise<TestClickHouse> {
-  const database = await createTestClickHouse(clickhouseUrl)
+/** A database for all tests of a file, with the purchases, inserted in another order than they occurred in. */
+export async function usePurchases(): Promise<TestClickHouse> {
+  const database = await useTestClickHouse()
   await insertEventRows(database.client, rows.slice(5))
   await insertEventRows(database.client, rows.slice(0, 5))
   return database

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isTooManyGroups } from '../query/index.ts'
-import { anEventRow, insertEventRows, type TestClickHouse } from '../testing/index.ts'
-import { createPurchases, range, scope, slicePurchases } from '../testing/purchases.ts'
+import { anEventRow, insertEventRows } from '../testing/index.ts'
+import { usePurchases, range, scope, slicePurchases } from '../testing/purchases.ts'
 import {
   buildTrendBreakdownQuery,
   buildTrendTopQuery,
@@ -11,11 +11,7 @@ import {
   otherLine,
 } from './trend-breakdown.query.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createPurchases(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await usePurchases()
 
 describe('buildTrendBreakdownQuery', () => {
   const linesOf = async (query: ReturnType<typeof buildTrendBreakdownQuery>) => {

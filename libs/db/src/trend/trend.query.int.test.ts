@@ -2,17 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { toPersonMap, type IdentityEdge } from '@sightline/domain/person'
 import type { EventFilter } from '@sightline/domain/query'
 import type { TrendMeasure } from '@sightline/domain/trend'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { anEventRow, insertEventRows, type TestClickHouse } from '../testing/index.ts'
-import { at, createPurchases, scope, slicePurchases } from '../testing/purchases.ts'
+import { describe, expect, it } from 'vitest'
+import { anEventRow, insertEventRows } from '../testing/index.ts'
+import { at, usePurchases, scope, slicePurchases } from '../testing/purchases.ts'
 import type { TrendSlice } from './slice-sql.ts'
 import { buildTrendQuery } from './trend.query.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createPurchases(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await usePurchases()
 
 async function run(measure: TrendMeasure, filters: readonly EventFilter[] = []) {
   const { rows: found } = await database.reader.run(buildTrendQuery(scope, slicePurchases(measure, filters)))

@@ -1,27 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { createEventWriter } from '@sightline/db/event'
 import { createSettler } from '@sightline/db/settled'
-import {
-  anEventRow,
-  createTestClickHouse,
-  insertEventRows,
-  type EventRow,
-  type TestClickHouse,
-} from '@sightline/db/testing'
+import { anEventRow, useTestClickHouse, insertEventRows, type EventRow } from '@sightline/db/testing'
 import { overviewDefinition, overviewTopDefinition, type OverviewDimension } from '@sightline/domain/overview'
 import { toProjectScope, type Project } from '@sightline/domain/project'
 import type { Granularity } from '@sightline/domain/query'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anySession, hasTies, hourMs, origins, toRows, zones } from '../../testing/any-overview.ts'
 import { naivePoints, naiveTop, naiveTotals } from '../../testing/naive-overview.ts'
 import { createOverviewService } from './overview.service.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 const noFilters = { session: [], event: [] }
 

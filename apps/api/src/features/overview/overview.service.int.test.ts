@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import {
-  anEventRow,
-  createTestClickHouse,
-  insertEventRows,
-  type EventRow,
-  type TestClickHouse,
-} from '@sightline/db/testing'
+import { anEventRow, useTestClickHouse, insertEventRows, type EventRow } from '@sightline/db/testing'
 import { createSettler } from '@sightline/db/settled'
 import { overviewDefinition, overviewTopDefinition, type OverviewDimension } from '@sightline/domain/overview'
 import { toProjectScope } from '@sightline/domain/project'
 import type { EventFilter, Granularity } from '@sightline/domain/query'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anySession, hasTies, hourMs, origins, toRows, zones } from '../../testing/any-overview.ts'
 import { naivePoints, naiveTop, naiveTotals, type NaiveFilters } from '../../testing/naive-overview.ts'
 import { createOverviewService } from './overview.service.ts'
 
-let database: TestClickHouse
-beforeAll(async () => {
-  database = await createTestClickHouse(inject('clickhouseUrl'))
-})
-afterAll(() => database[Symbol.asyncDispose]())
+const database = await useTestClickHouse()
 
 const anyCase = fc.record({
   sessions: fc.array(anySession, { minLength: 1, maxLength: 12 }),

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import type { TestBrowser } from '../../testing/test-client.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestApi } from '../../testing/test-api.ts'
 import { openOwnersBrowser } from '../../testing/test-owner.ts'
 
-let app: TestApi
-let browser: TestBrowser
-beforeAll(async () => {
-  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = await openOwnersBrowser(app.url)
-})
-afterAll(() => app[Symbol.asyncDispose]())
+const app = await useTestApi()
+const browser = await openOwnersBrowser(app.url)
 
 const createProject = async () => (await browser.trpc.project.create.mutate({ name: 'Shop' })).id
 

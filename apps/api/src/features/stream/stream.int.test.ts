@@ -4,9 +4,8 @@ import { createStreamStore } from '@sightline/db/stream'
 import { anEventRow, insertBatch } from '@sightline/db/testing'
 import type { Project } from '@sightline/domain/project'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import type { TestBrowser } from '../../testing/test-client.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useTestApi } from '../../testing/test-api.ts'
 import { createKey, openOwnersBrowser } from '../../testing/test-owner.ts'
 
 interface Page {
@@ -15,15 +14,10 @@ interface Page {
   readonly is_at_end: boolean
 }
 
-let app: TestApi
-let browser: TestBrowser
+const app = await useTestApi()
+const browser = await openOwnersBrowser(app.url)
 let project: Project
 let serverKey: string
-beforeAll(async () => {
-  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = await openOwnersBrowser(app.url)
-})
-afterAll(() => app[Symbol.asyncDispose]())
 beforeEach(async () => {
   project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'UTC' })
   serverKey = await createKey(browser, project.id, 'server')

@@ -8,26 +8,20 @@ import type { Project } from '@sightline/domain/project'
 import { retryDelaysSeconds, type Trigger, type TriggerDefinition } from '@sightline/domain/trigger'
 import { pino } from 'pino'
 import { z } from 'zod'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { createIngestReplay } from '../../jobs/ingest-replay.ts'
 import { createDeliverFiringsJob } from '../../jobs/trigger.job.ts'
 import { startIngestProcess } from '../../testing/ingest-process.ts'
-import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import type { TestBrowser } from '../../testing/test-client.ts'
+import { useTestApi } from '../../testing/test-api.ts'
 import { openOwnersBrowser } from '../../testing/test-owner.ts'
 import { startHook, type HookCall } from '../../testing/test-hook.ts'
 import { createPersonMaps } from '../person/person-maps.ts'
 import { deliverFiring } from './deliver-firing.ts'
 import { watchTrigger } from './watch-trigger.ts'
 
-let app: TestApi
-let browser: TestBrowser
+const app = await useTestApi()
+const browser = await openOwnersBrowser(app.url)
 let project: Project
-beforeAll(async () => {
-  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = await openOwnersBrowser(app.url)
-})
-afterAll(() => app[Symbol.asyncDispose]())
 beforeEach(async () => {
   project = await browser.trpc.project.create.mutate({ name: 'Shop', timeZone: 'UTC' })
 })
