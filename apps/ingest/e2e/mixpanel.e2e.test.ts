@@ -130,3 +130,38 @@ describe.concurrent('mixpanel-browser on a site of another origin', () => {
     expect(await project.count()).toBe(1)
   })
 })
+
+/** What a page without an SDK writes by hand; each resolves to what it got. */
+const byHand = `
+  const ask = (event, more) => url + '/track/?ip=1&data=' +
+    encodeURIComponent(btoa(JSON.stringify({ event, properties: { token, distinct_id: 'é' } }))) + more
+  const image = new Promise((resolve, reject) => {
+    const element = Object.assign(new Image(), { onload: () => resolve(element.naturalWidth), onerror: reject })
+    element.src = ask('shown', '&img=1')
+  })
+  const script = new Promise((resolve, reject) => {
+    window.app = { done: resolve }
+    document.head.append(Object.assign(document.createElement('script'), {
+      src: ask('called', '&verbose=1&callback=app.done'), onerror: reject,
+    }))
+  })
+  return Promise.all([image, script])`
+
+describe.concurrent('a page without an SDK', () => {
+  it('is answered by an image and a script', async () => {
+    const project = await stage().createProject()
+    await using site = await openSite({ head: '' })
+    await using visitor = await stage().openVisitor()
+    const failures = recordFailures(visitor.page)
+    await visitor.page.goto(`${site.url}/pricing`)
+    const names = JSON.stringify({ url: stage().ingestUrl, token: project.writeKey })
+    const answers = await visitor.page.evaluate(`(({ url, token }) => { ${byHand} })(${names})`)
+    expect(answers).toEqual([1, { status: 1, error: null }])
+    await project.untilStored(2, 20_000)
+    const rows = await project.rows<{ event: string }>('event, user_id, device')
+    expect(rows.toSorted((a, b) => (a.event < b.event ? -1 : 1))).toEqual(
+      ['called', 'shown'].map((event) => ({ event, user_id: 'é', device: 'desktop' })),
+    )
+    expect(failures).toEqual([])
+  })
+})

@@ -1,16 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { aStoredEvent } from '@sightline/domain/testing'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestStores } from './testing/test-ingest.ts'
+import { expect, it } from 'vitest'
+import { startTestIngest, useTestStores } from './testing/test-ingest.ts'
 import { writeSegmentFile } from './testing/segment-file.ts'
 import { makeTempDir } from './testing/temp-dir.ts'
 
-let stores: TestStores
-beforeAll(
-  async () =>
-    (stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })),
-)
-afterAll(() => stores[Symbol.asyncDispose]())
+const stores = await useTestStores()
 
 const batchId = '01936d00-0000-7000-8000-0000000000c1'
 

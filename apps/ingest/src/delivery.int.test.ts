@@ -2,21 +2,11 @@ import { cpSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { makeTempDir } from './testing/temp-dir.ts'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from './testing/test-ingest.ts'
+import { useTestStores, startTestIngest, type TestIngest, type TestProject } from './testing/test-ingest.ts'
 
-let stores: TestStores
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-})
-afterAll(() => stores[Symbol.asyncDispose]())
+const stores = await useTestStores()
 
 const anEvent = (id: string) => ({ event: 'a', user_id: 'u', event_id: id })
 const ids = (from: number, count: number) => Array.from({ length: count }, (_, index) => `e${from + index}`)

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { eventLimits, toEventKind } from '@sightline/domain/event'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from './testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from './testing/test-ingest.ts'
 
 const doc = readFileSync(join(import.meta.dirname, '../../../docs/native-events.md'), 'utf8')
 
@@ -47,16 +47,8 @@ function parseCurl(command: string, key: string) {
   }
 }
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 
 describe('docs/native-events.md', () => {
   it('shows what every curl in it answers', () => {

@@ -1,20 +1,10 @@
 import { readdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { makeTempDir } from './testing/temp-dir.ts'
 import { startTcpProxy } from './testing/tcp-proxy.ts'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from './testing/test-ingest.ts'
+import { useTestStores, startTestIngest, type TestIngest, type TestProject } from './testing/test-ingest.ts'
 
-let stores: TestStores
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-})
-afterAll(() => stores[Symbol.asyncDispose]())
+const stores = await useTestStores()
 
 /** Stands between ingest and a database. @returns the proxy and the database's address through it. */
 async function createProxied(url: string) {

@@ -1,25 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createEventPolicyStore } from '@sightline/db/event-policy'
 import { eventPolicy, type EventPolicy } from '@sightline/domain/event-policy'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from './testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from './testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 
 type PolicyInput = Parameters<typeof eventPolicy.parse>[0]
 

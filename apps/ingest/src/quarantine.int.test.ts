@@ -1,20 +1,10 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { makeTempDir } from './testing/temp-dir.ts'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from './testing/test-ingest.ts'
+import { useTestStores, startTestIngest, type TestIngest, type TestProject } from './testing/test-ingest.ts'
 
-let stores: TestStores
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-})
-afterAll(() => stores[Symbol.asyncDispose]())
+const stores = await useTestStores()
 
 /** Nothing goes to ClickHouse by itself: neither size nor age are reached. */
 const never = { ANALYTICS_FLUSH_INTERVAL: '60m', ANALYTICS_BATCH_SIZE: '1000000' }

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from './testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from './testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 
 const chrome =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36'

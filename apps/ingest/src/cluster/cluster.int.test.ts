@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { IngestNode } from '../testing/ingest-node.ts'
 import { runStubbornClient } from '../testing/stubborn-client.ts'
 import { makeTempDir } from '../testing/temp-dir.ts'
-import { createTestStores, type TestProject, type TestStores } from '../testing/test-ingest.ts'
+import { useTestStores, type TestProject } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-})
-afterAll(() => stores[Symbol.asyncDispose]())
+const stores = await useTestStores()
 
 const anEvent = (id: string) => ({ event: 'a', user_id: 'u', event_id: id })
 const storedIds = async (project: TestProject) =>

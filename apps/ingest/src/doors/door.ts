@@ -37,7 +37,8 @@ export interface DoorBatch {
 
 export interface DoorAnswer {
   readonly status: number
-  readonly body: string
+  /** Bytes where it is no text, such as an image. */
+  readonly body: string | Buffer
   /** JSON unless told otherwise. */
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>

@@ -3,6 +3,7 @@ import { isDomainError } from '@sightline/domain/kernel'
 import { describe, expect, it } from 'vitest'
 import type { CaptureRoute } from './door.ts'
 import { doors } from './doors.ts'
+import { parseJson } from './wire/json.ts'
 
 const routes = doors.flatMap((door) => door.routes)
 
@@ -31,6 +32,14 @@ describe('doors', () => {
     const bodies = [many, { batch: many }, { events: many }]
     for (const route of routes.filter(({ kind }) => kind === 'capture') as CaptureRoute[]) {
       for (const body of bodies) expect(countEvents(route, body), route.paths.join(' ')).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('of vendors with an SDK in Python read what that writes for a number that is none', () => {
+    const ofVendors = doors.filter(({ name }) => ['segment', 'posthog', 'mixpanel'].includes(name))
+    for (const path of ['/v1/batch', '/batch', '/e', '/track', '/import', '/engage', '/groups']) {
+      const { parseBody } = ofVendors.flatMap((door) => door.routes).find(({ paths }) => paths.includes(path)) ?? {}
+      expect(parseBody?.('{"a": NaN}', parseJson), path).toEqual({ a: null })
     }
   })
 

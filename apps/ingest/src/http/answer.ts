@@ -7,4 +7,4 @@ export interface StreamedAnswer extends Omit<DoorAnswer, 'body'> {
 }
 
 /** What a route answers. Without a type it is JSON. */
-export type Answer = (Omit<DoorAnswer, 'body'> & { readonly body?: string | Buffer | undefined }) | StreamedAnswer
+export type Answer = (Omit<DoorAnswer, 'body'> & { readonly body?: DoorAnswer['body'] | undefined }) | StreamedAnswer

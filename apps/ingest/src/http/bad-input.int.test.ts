@@ -1,25 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { eventLimits } from '@sightline/domain/event'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores, { env: { ANALYTICS_FLUSH_INTERVAL: '50ms' } })
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores, { env: { ANALYTICS_FLUSH_INTERVAL: '50ms' } })
 
 const good = (id: string) => `{"event":"good","user_id":"u","event_id":"${id}"}`
 const withProperties = (json: string) => `{"event":"odd","user_id":"u","event_id":"odd","properties":${json}}`

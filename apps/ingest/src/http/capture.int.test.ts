@@ -1,26 +1,11 @@
 import { gzipSync, brotliCompressSync } from 'node:zlib'
 import { eventLimits } from '@sightline/domain/event'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let project: TestProject
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  project = await stores.createProject()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const project = await stores.createProject()
 
 const anEvent = (overrides: Readonly<Record<string, unknown>> = {}) => ({ event: 'a', user_id: 'u', ...overrides })
 const accepted = (count: number) => ({ accepted: count, duplicate: 0, rejected: [] })
@@ -50,6 +35,14 @@ describe('POST /v1/events', () => {
         { index: 3, field: 'properties', reason: 'expected an object' },
       ],
     })
+  })
+
+  it('keeps the view of a page whose title is too long, with as much of it as fits', async () => {
+    const own = await stores.createProject()
+    const view = { event: 'page_view', anonymous_id: 'v', context: { title: `${'t'.repeat(999)}😀` } }
+    expect(await ingest.post(own.writeKey, view)).toMatchObject({ status: 202, body: accepted(1) })
+    await own.untilStored(1)
+    expect(await own.rows('title')).toEqual([{ title: 't'.repeat(999) }])
   })
 
   it('answers 202 when all events are refused: sending them again would not help', async () => {

@@ -3,31 +3,15 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CaptureRoute } from '../doors/door.ts'
 import { doors } from '../doors/doors.ts'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../testing/test-ingest.ts'
+import { useTestIngest, useTestStores } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let project: TestProject
-let url: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  project = await stores.createProject()
-  url = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const project = await stores.createProject()
+const url = await ingest.listen()
 
 /** One address of every route that takes a body, with the project's key wherever an address can carry one. */
 const targets = doors.flatMap(({ name, routes }) =>

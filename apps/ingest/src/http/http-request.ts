@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { parse } from 'node:querystring'
 import proxyAddr from '@fastify/proxy-addr'
 import type { DoorRequest } from '../doors/door.ts'
+import { readPath } from './request-target.ts'
 
 /** Whether what an address says of the client behind it is believed. */
 export type TrustProxy = (address: string, hop: number) => boolean
@@ -29,7 +30,7 @@ export class HttpRequest implements DoorRequest {
     const queryAt = url.indexOf('?')
     this.raw = raw
     this.method = method
-    this.path = queryAt < 0 ? url : url.slice(0, queryAt)
+    this.path = readPath(queryAt < 0 ? url : url.slice(0, queryAt))
     this.params = params
     this.#queryText = queryAt < 0 ? '' : url.slice(queryAt + 1)
     this.#trust = trust

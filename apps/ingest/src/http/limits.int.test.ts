@@ -2,15 +2,11 @@ import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { createProjectStore } from '@sightline/db/project'
 import type { ProjectLimits } from '@sightline/domain/project'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startTcpProxy } from '../testing/tcp-proxy.ts'
-import { createTestStores, startTestIngest, type TestStores } from '../testing/test-ingest.ts'
+import { useTestStores, startTestIngest } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-})
-afterAll(() => stores[Symbol.asyncDispose]())
+const stores = await useTestStores()
 
 const anEvent = () => ({ event: 'a', user_id: 'u' })
 const many = (count: number) => ({ events: Array.from({ length: count }, anEvent) })

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../testing/test-ingest.ts'
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let project: TestProject
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  project = await stores.createProject()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const project = await stores.createProject()
 
 type Headers = Readonly<Record<string, string>>
 
@@ -69,6 +56,19 @@ describe('a request', () => {
       const answer = await ingest.inject({ method: 'POST', url, headers, payload: '{"event":"a"}' })
       expect([url, answer.statusCode]).toEqual([url, 401])
     }
+  })
+
+  it('is of the type that its path says, with a host in front of it and with letters as percents', async () => {
+    const own = await stores.createProject()
+    const { port, hostname } = new URL(await ingest.listen())
+    const payload = JSON.stringify({ anonymousId: 'v', writeKey: own.writeKey })
+    for (const path of ['http://events.example/v1/page', '/v1/p%61ge', '/v1/p/']) {
+      const sent = httpRequest({ hostname, port, path, method: 'POST', headers: { connection: 'close' } }).end(payload)
+      const [{ statusCode }] = (await once(sent, 'response')) as [IncomingMessage]
+      expect([path, statusCode]).toEqual([path, 200])
+    }
+    await own.untilStored(3)
+    expect(await own.rows('event')).toEqual(Array.from({ length: 3 }, () => ({ event: 'page_view' })))
   })
 
   it('that is an OPTIONS but no preflight is answered like one', async () => {

@@ -46,6 +46,12 @@ describe('a path', () => {
     expect(await statusOf('HEAD', '/x')).toBe(404)
   })
 
+  it('is found with slashes twice, as a host with one at its end makes them', async () => {
+    const server = create([page])
+    for (const url of ['//page/a', '/page//a?b=c', '///page/a//'])
+      expect((await injectInto(server, { method: 'GET', url })).statusCode, url).toBe(200)
+  })
+
   it('that nobody serves, or that cannot be read, is refused in our own form, which a page can read', async () => {
     const server = create([page])
     const refuse = async (url: string) => {
@@ -56,6 +62,34 @@ describe('a path', () => {
     expect(await refuse('/nothing?here=1')).toEqual([404, 'not_found'])
     expect(await refuse('/page/%E0%A4%A')).toEqual([400, 'invalid_input'])
     expect(await refuse(`/page/${'a'.repeat(5_001)}`)).toEqual([400, 'invalid_input'])
+  })
+})
+
+describe('a target with a host in front of its path, as proxies are asked', () => {
+  const where: Route = {
+    ...echo,
+    handle: ({ path, query, origin }) => ({ status: 200, body: JSON.stringify([path, query['a'], origin]) }),
+  }
+  const ask = async (target: string) => {
+    const head = `POST ${target} HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n`
+    const text = await talk(await listen(create([where, { ...where, path: '/' }])), head).answer
+    return text.slice(text.lastIndexOf('\r\n') + 2)
+  }
+
+  it('is the same as without, and its host is the one that counts', async () => {
+    expect(await ask('/x?a=b')).toBe('["/x","b","http://other.example"]')
+    expect(await ask('http://events.example:80/x?a=b')).toBe('["/x","b","http://events.example:80"]')
+    expect(await ask('HTTPS://events.example/x/?a=http://c/')).toBe('["/x/","http://c/","http://events.example"]')
+    expect(await ask('http://events.example?a=b')).toBe('["/","b","http://events.example"]')
+  })
+
+  it('has each of its slashes once for whoever reads it, and all of those in its query', async () => {
+    expect(await ask('//x//?a=http://c//d')).toBe('["/x/","http://c//d","http://other.example"]')
+    expect(await ask('http://events.example//x')).toBe('["/x",null,"http://events.example"]')
+  })
+
+  it('is read as it was found where letters of its path are written as percents', async () => {
+    expect(await ask('/%78?a=%25')).toBe('["/x","%","http://other.example"]')
   })
 })
 

@@ -7,6 +7,7 @@ import { bodyPace, createBodyAdmission, type BodyPace } from './admit-bodies.ts'
 import { answerPreflight } from './cors.ts'
 import { createTrustProxy } from './http-request.ts'
 import { answerBrokenRequest } from './refusal.ts'
+import { toCommonTarget } from './request-target.ts'
 import type { Route } from './route.ts'
 import { createRouter } from './router.ts'
 import { toDoorUrl } from './segment-import.ts'
@@ -53,6 +54,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const route = createRouter(options.routes, { serve, trust: createTrustProxy(options.trustProxy) })
   const dispatch = (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'OPTIONS') return send(request, response, answerPreflight(request), { isLast: isClosing })
+    toCommonTarget(request)
     request.url = toDoorUrl(request)
     route(request, response)
   }

@@ -2,27 +2,12 @@ import { Agent, request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { Readable } from 'node:stream'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from '../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let url: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  url = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const url = await ingest.listen()
 
 interface Report {
   readonly import_id: string

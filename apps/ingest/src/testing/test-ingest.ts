@@ -5,7 +5,7 @@ import { createProjectKeyStore, createProjectStore, hashProjectKey } from '@sigh
 import { createTestClickHouse, createTestPostgres, type TestClickHouse, type TestPostgres } from '@sightline/db/testing'
 import type { InjectOptions, Response } from 'light-my-request'
 import { pino } from 'pino'
-import { vi } from 'vitest'
+import { afterAll, inject, vi } from 'vitest'
 import { compose, type Ingest } from '../compose.ts'
 import { parseConfig } from '../config.ts'
 import { injectInto } from './inject-into.ts'
@@ -52,6 +52,14 @@ export async function createTestStores(urls: { clickhouseUrl: string; postgresUr
       await clickhouse[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Those of all tests of a file; dropped after the last. */
+export async function useTestStores(): Promise<TestStores> {
+  const urls = { clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') }
+  const stores = await createTestStores(urls)
+  afterAll(() => stores[Symbol.asyncDispose]())
+  return stores
 }
 
 /** Also of a running instance: it needs no more than where projects and rows are. */
@@ -187,4 +195,11 @@ export async function startTestIngest(stores: TestStores, options: TestIngestOpt
     close: (drainTimeoutMs) => (closing ??= close(drainTimeoutMs)),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
+}
+
+/** One for all tests of a file; closed after the last, before its stores are dropped. */
+export async function useTestIngest(stores: TestStores, options?: TestIngestOptions): Promise<TestIngest> {
+  const ingest = await startTestIngest(stores, options)
+  afterAll(() => ingest[Symbol.asyncDispose]())
+  return ingest
 }

@@ -31,6 +31,16 @@ describe('parseCapturedEvent', () => {
     })
   })
 
+  it('cuts a title that is too long, which costs no view, and refuses an id that is', () => {
+    const titleOf = (title: string) => eventOf({ ...minimal, context: { title } })?.context.title
+    expect(titleOf('t'.repeat(1_000))).toBe('t'.repeat(1_000))
+    expect(titleOf('t'.repeat(1_001))).toBe('t'.repeat(1_000))
+    // The emoji would stand at the units 1,000 and 1,001.
+    expect(titleOf(`${'t'.repeat(999)}😀`)).toBe('t'.repeat(999))
+    expect(rejectionOf({ ...minimal, context: { title: 7 } })).toMatchObject({ field: 'context.title' })
+    expect(rejectionOf({ ...minimal, user_id: 'u'.repeat(201) })).toMatchObject({ field: 'user_id' })
+  })
+
   it('reads every field of the contract', () => {
     const event = eventOf({
       event: 'page_view',

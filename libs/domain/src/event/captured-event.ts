@@ -1,4 +1,4 @@
-import { isInexact, isRawNumber } from '../kernel/index.ts'
+import { cutText, isInexact, isRawNumber } from '../kernel/index.ts'
 import { toEventKind } from './event-kind.ts'
 import type { CapturedContext, CapturedEvent, EventRejection } from './event.ts'
 import { eventLimits } from './limits.ts'
@@ -115,7 +115,8 @@ function readContext(value: unknown): CapturedContext {
   const campaign = readObject(value['campaign'], 'context.campaign', 'source, medium, name, term and content')
   return {
     url: readText(value['url'], 'context.url', eventLimits.urlLength),
-    title: readText(value['title'], 'context.title', eventLimits.textLength),
+    // People only read it, and pages make it of what others wrote: no view is lost for a long one.
+    title: cutText(readText(value['title'], 'context.title', Infinity), eventLimits.textLength),
     referrer: readText(value['referrer'], 'context.referrer', eventLimits.urlLength),
     screen: readScreen(value['screen']),
     language: readText(value['language'], 'context.language', 40),

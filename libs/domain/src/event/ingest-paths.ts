@@ -7,8 +7,10 @@ export const ingestPaths: readonly string[] = [
   '/t.js',
   // segment, rudderstack, jitsu
   '/beacon/v1/batch',
+  '/pixel/v1/*',
   '/sourceConfig',
   '/api/s/*',
+  '/api/px/*',
   '/analytics.js/*',
   '/analytics-next/*',
   '/v3/*',

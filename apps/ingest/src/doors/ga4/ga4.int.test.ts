@@ -1,19 +1,11 @@
 import { createProjectBindingStore } from '@sightline/db/project'
 import { eventLimits } from '@sightline/domain/event'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture } from '../../testing/wire-fixture.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 
 const post = async (url: string, payload: string) => {
   const answer = await ingest.inject({ method: 'POST', url, payload })

@@ -1,21 +1,12 @@
 import { GrowthBook } from '@growthbook/growthbook'
 import { growthbookTrackingPlugin } from '@growthbook/growthbook/plugins'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture } from '../../testing/wire-fixture.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let url: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  url = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const url = await ingest.listen()
 
 const columns = `event, kind, user_id, anonymous_id, JSONExtractString(properties, 'flag_key') AS flag_key,
   JSONExtractString(properties, 'variant') AS variant, JSONExtractString(properties, 'attributes', 'plan') AS plan`

@@ -1,11 +1,12 @@
 import { eventLimits, parseCapturedEvent } from '@sightline/domain/event'
-import { DomainError } from '@sightline/domain/kernel'
 import type { DoorBatch, DoorRequest, JsonReader } from '../door.ts'
 import { findBasicUser, keyClaim } from '../wire/claim.ts'
 import { assertFewEvents } from '../wire/event-list.ts'
 import { isFields, toFields, type Fields } from '../wire/fields.ts'
 import { parseFormJson } from '../wire/form.ts'
-import { parseJson, parseJsonByLook } from '../wire/json.ts'
+import { parseJson } from '../wire/json.ts'
+import { withPythonNumbers } from '../wire/python-json.ts'
+import { readQueryData } from '../wire/query-data.ts'
 
 /** Documented for `/import`; the other paths carry far less. */
 export const maxBodyBytes = 10 * 1024 * 1024
@@ -20,7 +21,8 @@ export interface PlacedRecord {
  * The value of a body: JSON, a form with `data`, or a JSON object in each line. Lines are what is no JSON as a whole but
  * has an object in one of them, so that no broken line, wherever it stands, costs the others.
  */
-export function parseBody(text: string, readJson: JsonReader = parseJson): unknown {
+export function parseBody(text: string, read: JsonReader = parseJson): unknown {
+  const readJson = withPythonNumbers(read)
   try {
     return parseFormJson(text, maxBodyBytes, readJson)
   } catch (error) {
@@ -78,7 +80,7 @@ export function groupRecords(
   body: unknown,
   request: DoorRequest,
 ): ReadonlyMap<string | undefined, readonly PlacedRecord[]> {
-  const value = body ?? parseQueryData(request)
+  const value = body ?? readQueryData(request, maxBodyBytes)
   const records = Array.isArray(value) ? (value as readonly unknown[]) : [value]
   // The vendor takes 2,000; the browser SDK halves what was too much.
   assertFewEvents(records, 'data')
@@ -92,12 +94,6 @@ export function groupRecords(
 function findKey(...places: readonly unknown[]): string | undefined {
   const claim = keyClaim(...places)
   return claim?.kind === 'key' ? claim.key : undefined
-}
-
-function parseQueryData({ query }: DoorRequest): unknown {
-  const { data } = query
-  if (typeof data !== 'string') throw new DomainError('invalid_input', 'expected data', { field: 'data' })
-  return parseFormJson(`data=${encodeURIComponent(data)}`, maxBodyBytes, parseJsonByLook)
 }
 
 function findToken(record: unknown): unknown {

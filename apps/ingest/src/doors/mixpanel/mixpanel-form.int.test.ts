@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let url: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  url = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const url = await ingest.listen()
 
 const toBase64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64')
 
@@ -75,5 +66,25 @@ describe('/import with a secret', () => {
     const imported = await fetch(`${url}/import?strict=1`, { method: 'POST', headers, body })
     expect(await imported.json()).toMatchObject({ num_records_imported: 1 })
     expect((await fetch(`${url}/track`, { method: 'POST', headers, body })).status).toBe(401)
+  })
+})
+
+describe('mails and pages without an SDK', () => {
+  const ask = (path: string) => fetch(`${url}${path}`)
+
+  it('are answered by an image or a script, and what they tell is stored', async () => {
+    const project = await stores.createProject()
+    const pack = (record: unknown) => encodeURIComponent(toBase64(record))
+    const event = (name: string) =>
+      pack({ event: name, properties: { token: project.writeKey, distinct_id: 'u', $insert_id: name } })
+    const image = await ask(`/track/?data=${event('opened')}&ip=1&img=1`)
+    expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/gif'])
+    expect((await image.bytes()).subarray(0, 6)).toEqual(new Uint8Array([71, 73, 70, 56, 57, 97]))
+    const script = await ask(`/track?data=${event('called')}&verbose=1&callback=app.done`)
+    expect(script.headers.get('content-type')).toBe('application/javascript; charset=utf-8')
+    expect(await script.text()).toBe('/**/app.done({"status":1,"error":null});')
+    const update = pack({ $token: project.writeKey, $distinct_id: 'u', $set: { plan: 'pro' } })
+    expect(await (await ask(`/engage?data=${update}&callback=done`)).text()).toBe('/**/done(1);')
+    await project.untilStored(3)
   })
 })

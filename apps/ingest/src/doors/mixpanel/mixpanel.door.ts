@@ -13,6 +13,7 @@ import {
 } from './mixpanel-answer.ts'
 import { decodeBody, maxBodyBytes, parseBody } from './mixpanel-body.ts'
 import { toNativeEvent } from './mixpanel-event.ts'
+import { toAskedForm } from './mixpanel-asked-form.ts'
 import { findConfigClaim, noFlags, noSettings, toAnswerRefusal } from './mixpanel-config.ts'
 import { toGroupUpdate, toPersonUpdate } from './mixpanel-profile.ts'
 
@@ -23,21 +24,32 @@ const importRoute: CaptureRoute = {
   toRefusal: toImportRefusal,
 }
 
+/** Answers of the paths that mails and pages without an SDK name by themselves. */
+const pageAnswers: Pick<CaptureRoute, 'toAnswer' | 'toRefusal'> = {
+  toAnswer: (outcome, request) => toAskedForm(request, toAnswer(outcome, request)),
+  toRefusal: (refusal, request) => toAskedForm(request, toRefusal(refusal, request)),
+}
+
 /** Mixpanel's SDKs: base64 in a query or a form, and an answer that is `1`. See docs/sdks/mixpanel.md. */
 export const mixpanelDoor: Door = {
   name: 'mixpanel',
   routes: [
-    { ...route('/track', toNativeEvent), isMeant: ({ query }) => query['client_key'] === undefined },
+    { ...route('/track', toNativeEvent), ...pageAnswers, isMeant: isOfMixpanel },
     // A route of its own: only its answer needs the records, and an import is too large to hold on to without need.
     { ...importRoute, isMeant: isStrictImport, isAnsweredFromBody: true, toAnswer: toStrictAnswer },
     importRoute,
-    route('/engage', toPersonUpdate),
+    { ...route('/engage', toPersonUpdate), ...pageAnswers },
     route('/groups', toGroupUpdate),
     answer('GET', '/flags', noFlags),
     answer('GET', '/settings', noSettings),
     // Recordings of sessions are not kept. They are off unless a page insists.
     answer('POST', '/record', {}),
   ],
+}
+
+/** Others send to the same path: GrowthBook's plug-in has a `client_key`, clients of PostHog have the rest. */
+function isOfMixpanel({ query }: DoorRequest): boolean {
+  return ['client_key', 'ver', 'compression'].every((name) => query[name] === undefined)
 }
 
 function answer(method: 'GET' | 'POST', path: string, value: object): AnswerRoute {

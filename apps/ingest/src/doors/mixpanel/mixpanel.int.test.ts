@@ -1,29 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import Mixpanel from 'mixpanel'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture, type WireFixture } from '../../testing/wire-fixture.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let url: string
-let captured: TestProject
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  url = await ingest.listen()
-  captured = await stores.createProject('tok_test')
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const url = await ingest.listen()
+const captured = await stores.createProject('tok_test')
 
 const isCapture = ({ method, path }: WireFixture) => method !== 'OPTIONS' && !path.startsWith('/flags')
 

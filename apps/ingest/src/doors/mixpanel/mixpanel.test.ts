@@ -248,6 +248,6 @@ describe('what a strict import answers', () => {
   function recordsOf(outcome: CaptureOutcome, asked: DoorRequest = request, read: unknown = body): unknown {
     const answer = toStrictAnswer(outcome, asked, asked === request ? read : undefined)
     expect(answer.status).toBe(400)
-    return (JSON.parse(answer.body) as { failed_records: unknown }).failed_records
+    return (JSON.parse(String(answer.body)) as { failed_records: unknown }).failed_records
   }
 })

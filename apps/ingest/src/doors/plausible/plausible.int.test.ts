@@ -1,24 +1,10 @@
 import { createProjectBindingStore } from '@sightline/db/project'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture } from '../../testing/wire-fixture.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 
 /** A project that has bound a domain. */
 async function createSite(domain = `${crypto.randomUUID()}.example`) {

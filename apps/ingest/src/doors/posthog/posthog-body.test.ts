@@ -22,6 +22,14 @@ describe('decodePosthogBody', () => {
     expect(keysOf([event()])).toEqual([[undefined, 1]])
   })
 
+  it('finds the key as $token too, and else in the query', () => {
+    expect(keysOf({ ...event(), $token: 'k' })).toEqual([['k', 1]])
+    const keyOf = (body: unknown, query: object) => decode(body, query)[0]?.claim
+    expect(keyOf(event(), { token: 'k' })).toEqual({ kind: 'key', key: 'k' })
+    expect(keyOf([event()], { api_key: 'k' })).toEqual({ kind: 'key', key: 'k' })
+    expect(keyOf([event({ token: 'own' })], { token: 'k' })).toEqual({ kind: 'key', key: 'own' })
+  })
+
   it('gives events with the key of another project to that one', () => {
     expect(keysOf([event({ token: 'k' }), event({ token: 'other' }), event()])).toEqual([
       ['k', 2],

@@ -16,7 +16,8 @@ export const maxPosthogBodyBytes = 20 * 1024 * 1024
 export function decodePosthogBody(body: unknown, request: Pick<DoorRequest, 'query'>): readonly DoorBatch[] {
   const events = findEvents(body)
   const envelope = toFields(body)
-  const token = findToken(envelope) ?? events.map(findOwnToken).find((own) => own !== undefined)
+  const ofEvents = events.map(findOwnToken).find((own) => own !== undefined)
+  const token = findToken(envelope) ?? ofEvents ?? findToken(request.query)
   const sentAtMs = findSentAtMs(envelope, request.query)
   const eventsByToken = Map.groupBy(events, (event) => findForeignToken(event, envelope) ?? token)
   return [...eventsByToken].map(([key, ofProject]) => ({
@@ -39,7 +40,7 @@ export function findEvents(body: unknown): readonly unknown[] {
 
 /** The project's key beside the events, or beside what the body asks for. */
 export function findToken(fields: Fields): string | undefined {
-  return toToken(fields['api_key']) ?? toToken(fields['token'])
+  return toToken(fields['api_key']) ?? toToken(fields['token']) ?? toToken(fields['$token'])
 }
 
 function findOwnToken(event: unknown): string | undefined {

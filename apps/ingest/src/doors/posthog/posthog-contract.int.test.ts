@@ -1,17 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores } from '../../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores, { env: { INGEST_MAX_EVENTS_PER_SECOND: '50' } })
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores, { env: { INGEST_MAX_EVENTS_PER_SECOND: '50' } })
 
 type Headers = Readonly<Record<string, string>>
 
@@ -230,6 +222,14 @@ describe('what clients ask for', () => {
     expect(await ask('/decide/?v=4')).toMatchObject({ flags: {}, ...none, sessionRecording: false })
     const form = `data=${encodeURIComponent(Buffer.from(JSON.stringify({ token })).toString('base64'))}`
     expect(await post('/flags/?v=2&compression=base64', form)).toMatchObject({ status: 200, body: { flags: {} } })
+  })
+
+  it('is told to the first versions of posthog-js, which ask by GET, bear no key, and only then capture clicks', async () => {
+    for (const query of ['ip=1&_=1767323045000', 'verbose=1&version=1&lib=web&token=slw_any']) {
+      const { status, text } = await get(`/decide/?${query}`)
+      const answer = { config: { enable_collect_everything: true }, featureFlags: [], sessionRecording: false }
+      expect([status, JSON.parse(text)]).toMatchObject([200, answer])
+    }
   })
 
   it('is no definition of a flag either, for who has a secret key', async () => {

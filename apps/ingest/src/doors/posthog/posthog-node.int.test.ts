@@ -1,25 +1,10 @@
 import { PostHog, type PostHogOptions } from 'posthog-node'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../../testing/test-ingest.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from '../../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let host: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  host = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const host = await ingest.listen()
 afterEach(() => {
   vi.unstubAllEnvs()
   vi.restoreAllMocks()

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { createTestStores, startTestIngest, type TestIngest, type TestStores } from '../../testing/test-ingest.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { useTestIngest, useTestStores } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture } from '../../testing/wire-fixture.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 
 interface Row {
   readonly event: string
@@ -125,5 +117,52 @@ describe('captured requests of PostHog’s SDKs', () => {
         }),
       },
     ])
+  })
+})
+
+describe('events in the query of a GET', () => {
+  it('are taken on every path that takes them as a body, in base64 and as JSON, and counted once', async () => {
+    const project = await stores.createProject()
+    const pack = (uuid: string) =>
+      JSON.stringify({ event: 'opened', distinct_id: 'u', uuid, api_key: project.writeKey })
+    const base64 = (text: string) => encodeURIComponent(Buffer.from(text).toString('base64'))
+    const marks = '&ip=1&_=1767323045000&ver=1.20.0'
+    const requests = [
+      `/e/?data=${base64(pack('a'))}${marks}&compression=base64`,
+      `/e/?data=${base64(pack('a'))}${marks}&compression=base64&retry_count=1`,
+      `/capture/?data=${encodeURIComponent(pack('b'))}`,
+      `/i/v0/e/?data=${base64(pack('c'))}`,
+      `/batch/?data=${base64(`{"api_key":"${project.writeKey}","batch":[${pack('d')},${pack('e')}]}`)}`,
+      `/track/?data=${base64(pack('f'))}${marks}`,
+    ]
+    for (const url of requests) {
+      const answer = await ingest.inject({ url })
+      expect([answer.statusCode, answer.payload], url).toEqual([200, '{"status":1}'])
+    }
+    await project.untilStored(6)
+    expect(await project.rows('source, event_id, user_id, event')).toEqual(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((event_id) => ({
+        ...{ source: 'posthog', event_id, user_id: 'u', event: 'opened' },
+      })),
+    )
+  })
+
+  it('may have the key beside them, there as well as in a form', async () => {
+    const project = await stores.createProject()
+    const data = encodeURIComponent(Buffer.from('{"event":"a","distinct_id":"u"}').toString('base64'))
+    const inQuery = await ingest.inject({ url: `/e/?data=${data}&token=${project.writeKey}` })
+    const form = { method: 'POST', url: '/e/', payload: `data=${data}&api_key=${project.writeKey}` } as const
+    expect([inQuery.payload, (await ingest.inject(form)).payload]).toEqual(['{"status":1}', '{"status":1}'])
+    await project.untilStored(2)
+  })
+
+  it('are refused in PostHog’s form without any, and with a key that nobody has', async () => {
+    const refusalOf = async (url: string) => {
+      const { statusCode, payload } = await ingest.inject({ url })
+      return [statusCode, (JSON.parse(payload) as { code: string }).code]
+    }
+    expect(await refusalOf('/e/?ver=1')).toEqual([400, 'invalid_payload'])
+    const data = encodeURIComponent('{"event":"a","distinct_id":"u","api_key":"slw_unknown"}')
+    expect(await refusalOf(`/e/?data=${data}`)).toEqual([401, 'invalid_api_key'])
   })
 })

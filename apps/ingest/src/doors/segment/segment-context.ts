@@ -1,5 +1,6 @@
 import { eventLimits } from '@sightline/domain/event'
 import { toFields, toText, type Fields } from '../wire/fields.ts'
+import { toNumber } from '../wire/number.ts'
 
 /**
  * The common `context` of a message in native form; what has no column here (traits, app, network, …) is left out.
@@ -45,9 +46,11 @@ function toReferrer(value: unknown): string | undefined {
   return value === '$direct' ? undefined : toText(value, eventLimits.urlLength)
 }
 
-function toScreen({ width, height }: Fields): Fields | undefined {
-  if (typeof width !== 'number' || typeof height !== 'number') return undefined
-  const size = { width: Math.round(width), height: Math.round(height) }
+function toScreen(screen: Fields): Fields | undefined {
+  const size = {
+    width: Math.round(toNumber(screen['width']) ?? 0),
+    height: Math.round(toNumber(screen['height']) ?? 0),
+  }
   return size.width > 0 && size.height > 0 && Number.isFinite(size.width * size.height) ? size : undefined
 }
 

@@ -179,6 +179,7 @@ describe('the time of a message', () => {
       noon,
       noon,
     ])
+    expect([at({ timestamp: String(ms / 1000) })[0], at({ timestamp: String(ms) })[0]]).toEqual([noon, noon])
   })
 })
 

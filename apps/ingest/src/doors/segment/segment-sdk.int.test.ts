@@ -5,27 +5,12 @@ import { buffer as readBytes } from 'node:stream/consumers'
 import { jitsuAnalytics } from '@jitsu/js'
 import RudderAnalytics from '@rudderstack/rudder-sdk-node'
 import { Analytics as SegmentAnalytics } from '@segment/analytics-node'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../../testing/test-ingest.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from '../../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
-let host: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  host = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const host = await ingest.listen()
 
 const who = { userId: 'user-1', anonymousId: 'anon-1' }
 const pricing = { url: 'https://shop.example/pricing', title: 'Pricing', referrer: 'https://news.example/today' }

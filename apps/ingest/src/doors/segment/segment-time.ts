@@ -22,11 +22,12 @@ export function toMessageTimes(message: Fields, envelope: Fields): MessageTimes 
 
 /** The specification says ISO 8601; numbers are what hand-written clients send, in units that their size tells. */
 function toTime(value: unknown): number | undefined {
-  const ms = parseTimestampMs(value)
-  if (ms === undefined || isZeroTime(value)) return undefined
-  if (typeof value !== 'number') return ms
-  if (Math.abs(value) < 1e11) return Math.trunc(value * 1000)
-  return Math.abs(value) < 1e14 ? ms : Math.trunc(value / 1000)
+  const given = typeof value === 'string' && /^\d{9,17}$/.test(value) ? Number(value) : value
+  const ms = parseTimestampMs(given)
+  if (ms === undefined || isZeroTime(given)) return undefined
+  if (typeof given !== 'number') return ms
+  if (Math.abs(given) < 1e11) return Math.trunc(given * 1000)
+  return Math.abs(given) < 1e14 ? ms : Math.trunc(given / 1000)
 }
 
 /** What Go and .NET write for a time that nobody set. */

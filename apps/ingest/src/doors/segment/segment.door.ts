@@ -3,11 +3,25 @@ import type { CaptureRoute, Door, DoorRequest, ProjectClaim } from '../door.ts'
 import { jsonAnswer, textAnswer } from '../wire/answer.ts'
 import { findBasicUser, keyClaim, onlyOurs } from '../wire/claim.ts'
 import { toFields } from '../wire/fields.ts'
+import { withPythonNumbers } from '../wire/python-json.ts'
 import { toNotTakenAnswer, toTakenAnswer } from './segment-answer.ts'
 import { maxSegmentBodyBytes, parseSegmentBody } from './segment-body.ts'
+import { toPixelRoute } from './segment-pixel.ts'
 import { toRudderSourceConfig, toSegmentSettings } from './segment-settings.ts'
 
 const types = ['track', 'page', 'screen', 'identify', 'group', 'alias', 'batch']
+
+const capture: CaptureRoute = {
+  kind: 'capture',
+  methods: ['POST'],
+  paths: types.flatMap((type) => [`/v1/${type}`, `/v1/${type.charAt(0)}`]),
+  maxBodyBytes: maxSegmentBodyBytes,
+  parseBody: (text, readJson) => withPythonNumbers(readJson)(text),
+  findClaim: (request) => onlyOurs(findClaim(request)),
+  decode: (body, request) => [{ claim: findClaim(request, body), events: parseSegmentBody(body, request) }],
+  toAnswer: (outcome) => toTakenAnswer('success', outcome),
+  toRefusal: (refusal) => toNotTakenAnswer('success', refusal),
+}
 
 /**
  * The Segment HTTP API, version 1, as the SDKs of Segment and RudderStack speak it. Which of them it was stands in
@@ -17,11 +31,13 @@ const types = ['track', 'page', 'screen', 'identify', 'group', 'alias', 'batch']
 export const segmentDoor: Door = {
   name: 'segment',
   routes: [
-    captureRoute(
-      types.flatMap((type) => [`/v1/${type}`, `/v1/${type.charAt(0)}`]),
-      (outcome) => toTakenAnswer('success', outcome),
-    ),
-    captureRoute(['/beacon/v1/batch'], () => textAnswer(200, 'OK')),
+    capture,
+    { ...capture, paths: ['/beacon/v1/batch'], toAnswer: () => textAnswer(200, 'OK') },
+    toPixelRoute(capture, [
+      ...types.filter((type) => type !== 'batch').map((type) => `/v1/pixel/${type}`),
+      '/pixel/v1/track',
+      '/pixel/v1/page',
+    ]),
     {
       kind: 'answer',
       methods: ['GET'],
@@ -49,19 +65,6 @@ export const segmentDoor: Door = {
       toAnswer: () => jsonAnswer(200, { success: true }),
     },
   ],
-}
-
-function captureRoute(paths: readonly string[], toAnswer: CaptureRoute['toAnswer']): CaptureRoute {
-  return {
-    kind: 'capture',
-    methods: ['POST'],
-    paths,
-    maxBodyBytes: maxSegmentBodyBytes,
-    findClaim: (request) => onlyOurs(findClaim(request)),
-    decode: (body, request) => [{ claim: findClaim(request, body), events: parseSegmentBody(body, request) }],
-    toAnswer,
-    toRefusal: (refusal) => toNotTakenAnswer('success', refusal),
-  }
 }
 
 /** The user of Basic, whatever the password; beacons cannot set a header and have the key in the query or the body. */

@@ -1,24 +1,16 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import {
   createTestStores,
   startTestIngest,
-  type TestIngest,
+  useTestIngest,
+  useTestStores,
   type TestProject,
-  type TestStores,
 } from '../../testing/test-ingest.ts'
 
-let stores: TestStores
-let ingest: TestIngest
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
 let project: TestProject
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
 
 type Headers = Readonly<Record<string, string>>
 
@@ -196,9 +188,72 @@ describe('a request of Jitsu', () => {
     expect(await project.rows('source')).toEqual(Array.from({ length: 5 }, () => ({ source: 'jitsu' })))
   })
 
+  it('may be a pixel, which is an image whatever becomes of it', async () => {
+    project = await stores.createProject()
+    const message = { event: 'Opened', userId: 'u', messageId: 'a', properties: { subject: 'Hello' } }
+    const data = encodeURIComponent(Buffer.from(JSON.stringify(message)).toString('base64'))
+    const requests = [
+      `/api/px/track?data=${data}&writeKey=sightline:${project.writeKey}`,
+      `/api/px/page?writeKey=${project.writeKey}&anonymousId=v&messageId=b&context.page.url=https%3A%2F%2Fshop.example%2Fa`,
+      '/api/px/track?data=%25',
+    ]
+    for (const url of requests) {
+      const { statusCode, headers } = await get(url)
+      expect([statusCode, headers['content-type']], url).toEqual([200, 'image/gif'])
+    }
+    await project.untilStored(2)
+    expect(await project.rows('event_id, event, path, source')).toEqual([
+      { event_id: 'a', event: 'Opened', path: '', source: 'jitsu' },
+      { event_id: 'b', event: 'page_view', path: '/a', source: 'jitsu' },
+    ])
+  })
+
   it('is refused with 401 for a key that is masked or unknown', async () => {
     const refusal = { status: 401, text: expect.stringContaining('"ok":false') as string }
     expect(await post('/api/s/track', aTrack({ writeKey: 'slw_a:***' }))).toMatchObject(refusal)
     expect(await post('/api/s/track', aTrack(), { 'x-write-key': 'a:b' })).toMatchObject(refusal)
+  })
+})
+
+describe('a pixel', () => {
+  const isImage = ({ statusCode, headers }: Awaited<ReturnType<typeof get>>) =>
+    statusCode === 200 && headers['content-type'] === 'image/gif' && headers['cache-control'] === 'no-store'
+
+  it('stores the message in its query, of Segment and of RudderStack, and is an image', async () => {
+    project = await stores.createProject()
+    const key = project.writeKey
+    const opened = {
+      writeKey: key,
+      userId: 'u',
+      event: 'Email Opened',
+      properties: { subject: 'Hello' },
+      messageId: 'a',
+    }
+    const data = encodeURIComponent(Buffer.from(JSON.stringify(opened)).toString('base64'))
+    const requests = [
+      `/v1/pixel/track?data=${data}`,
+      `/v1/pixel/track?writeKey=${key}&messageId=b&userId=u&event=Email%20Opened&properties.subject=Hello`,
+      `/v1/pixel/page?writeKey=${key}&messageId=c&anonymousId=v&name=Home&context.page.url=https%3A%2F%2Fshop.example%2Fa`,
+      `/pixel/v1/page?writeKey=${key}&messageId=d&anonymousId=v&properties.path=%2Fb&context.screen.width=390&context.screen.height=844`,
+      `/pixel/v1/track?writeKey=${key}&messageId=e&anonymousId=v&event=Seen`,
+    ]
+    for (const url of requests) expect(isImage(await get(url)), url).toBe(true)
+    await project.untilStored(5)
+    const nobody = { user_id: '', anonymous_id: '', path: '', screen: '', source: 'segment' }
+    const mail = { ...nobody, event: 'Email Opened', user_id: 'u', properties: '{"subject":"Hello"}' }
+    const view = { ...nobody, event: 'page_view', anonymous_id: 'v' }
+    expect(await project.rows('event_id, event, user_id, anonymous_id, path, screen, source, properties')).toEqual([
+      { ...mail, event_id: 'a' },
+      { ...mail, event_id: 'b' },
+      { ...view, event_id: 'c', path: '/a', properties: '{"name":"Home"}' },
+      { ...view, event_id: 'd', path: '/b', screen: '390x844', properties: '{"path":"/b"}' },
+      { ...nobody, event_id: 'e', event: 'Seen', anonymous_id: 'v', properties: '{}' },
+    ])
+  })
+
+  it('is an image also when nothing can be stored', async () => {
+    for (const url of ['/v1/pixel/track', '/v1/pixel/page?data=%25', '/pixel/v1/track?writeKey=slw_unknown&event=a']) {
+      expect(isImage(await get(url)), url).toBe(true)
+    }
   })
 })

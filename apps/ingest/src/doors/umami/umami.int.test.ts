@@ -1,30 +1,15 @@
 import { buildEdgesOfIdsQuery, buildPersonSummaryQuery } from '@sightline/db/person'
 import { createProjectBindingStore } from '@sightline/db/project'
 import { Umami, type UmamiEventData } from '@umami/node'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import {
-  createTestStores,
-  startTestIngest,
-  type TestIngest,
-  type TestProject,
-  type TestStores,
-} from '../../testing/test-ingest.ts'
+import { describe, expect, it } from 'vitest'
+import { useTestIngest, useTestStores, type TestProject } from '../../testing/test-ingest.ts'
 import { readWireFixtures, replayWireFixture } from '../../testing/wire-fixture.ts'
 
 const capturedWebsite = '0f6e2c1a-1111-4222-8333-444455556666'
 
-let stores: TestStores
-let ingest: TestIngest
-let hostUrl: string
-beforeAll(async () => {
-  stores = await createTestStores({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  ingest = await startTestIngest(stores)
-  hostUrl = await ingest.listen()
-})
-afterAll(async () => {
-  await ingest[Symbol.asyncDispose]()
-  await stores[Symbol.asyncDispose]()
-})
+const stores = await useTestStores()
+const ingest = await useTestIngest(stores)
+const hostUrl = await ingest.listen()
 
 const bindings = () => createProjectBindingStore({ db: stores.postgres.db })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { eventLimits } from '@sightline/domain/event'
-import { isRawNumber } from '@sightline/domain/kernel'
+import { cutText, isRawNumber } from '@sightline/domain/kernel'
 
 /** A JSON object whose members are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -18,7 +18,7 @@ export function toFields(value: unknown): Fields {
 
 /** The text, cut to `maxLength`; undefined for everything else. A whole number counts as its digits. */
 export function toText(value: unknown, maxLength: number): string | undefined {
-  if (typeof value === 'string') return value.length > maxLength ? value.slice(0, maxLength) : value
+  if (typeof value === 'string') return cutText(value, maxLength)
   if (isRawNumber(value)) return value.rawJSON
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
 }

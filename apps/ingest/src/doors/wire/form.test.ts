@@ -32,6 +32,13 @@ describe('parseFormJson', () => {
     expect(parseFormJson(`data=${Buffer.from(JSON.stringify(value)).toString('base64url')}`)).toEqual(value)
   })
 
+  it('reads the characters of base64 that `btoa` of a browser made, one byte for each', () => {
+    // Of {"a":"é"}, where é is the byte 0xe9.
+    expect(btoa('{"a":"é"}')).toBe('eyJhIjoi6SJ9')
+    expect(parseFormJson('data=eyJhIjoi6SJ9')).toEqual({ a: 'é' })
+    expect(parseFormJson('eyJhIjoi6SJ9')).toEqual({ a: 'é' })
+  })
+
   it('finds the field among others', () => {
     expect(parseFormJson(`compression=base64&data=${encodeURIComponent(base64)}&ip=1`)).toEqual(value)
   })

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import { eventLimits } from '@sightline/domain/event'
 import { DomainError } from '@sightline/domain/kernel'
@@ -79,7 +80,9 @@ function parseBase64Json(value: string, maxBytes: number, readJson: JsonReader):
   }
   if (isLz64(base64)) return readJson(inflateLz64(base64, maxBytes))
   const bytes = Buffer.from(base64, 'base64')
-  return readJson((isGzip(bytes) ? gunzip(bytes, maxBytes) : bytes).toString('utf8'))
+  if (isGzip(bytes)) return readJson(gunzip(bytes, maxBytes).toString('utf8'))
+  // What is no UTF-8 comes from `btoa`, which makes a byte of each character and takes none above U+00FF.
+  return readJson(bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1'))
 }
 
 function gunzip(bytes: Buffer, maxBytes: number): Buffer {
