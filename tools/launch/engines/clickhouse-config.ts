@@ -88,7 +88,11 @@ function buildUsersXml(login: Login): string {
   const passwordSha256 = createHash('sha256').update(login.password).digest('hex')
   return `<clickhouse>
   <profiles>
-    <default><log_queries>1</log_queries></default>
+    <default>
+      <log_queries>1</log_queries>
+      <!-- SELECT * shows a person_id that is computed like one that is stored. -->
+      <asterisk_include_alias_columns>1</asterisk_include_alias_columns>
+    </default>
   </profiles>
   <users>
     <default>
