@@ -35,7 +35,7 @@ const signIn = createRoute({
     // Only a path of this app: never a way out to another site.
     return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {}
   },
-  beforeLoad: ({ context }) => toSignIn(context),
+  beforeLoad: ({ context, search }) => toSignIn(context, search.next),
   component: lazyPage(() => import('./shell/SignInPage'), 'SignInPage'),
 })
 const welcome = createRoute({

@@ -21,6 +21,14 @@ export function accessJourneys(stage: () => Stage): void {
     await page.getByTestId('trend').waitFor()
     expect(toQuestion(page.url())).toEqual(toQuestion(deepLink))
 
+    // Who has signed in has nothing to do on that page.
+    const { pathname, search } = new URL(deepLink)
+    await page.goto(`${apiUrl}/sign-in?next=${encodeURIComponent(pathname + search)}`)
+    await page.getByTestId('trend').waitFor()
+    expect(toQuestion(page.url())).toEqual(toQuestion(deepLink))
+    await page.goto(`${apiUrl}/sign-in`)
+    await page.waitForURL(/\/p\/[^/]+$/)
+
     await page.getByRole('button', { name: /^Account/ }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.waitForURL(`${apiUrl}/sign-in`)

@@ -64,6 +64,28 @@ export function dataJourneys(stage: () => Stage): void {
     await page.locator('[data-testid=person][data-id=anna][data-events="4"]').waitFor()
   })
 
+  it('show what somebody did from the first event on, a page at a time, with every digit that was sent', async () => {
+    const { apiUrl, createProject, openStaffPage } = stage()
+    const project = await createProject('Timeline')
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString()
+    const order = `{"event":"ordered","user_id":"anna","timestamp":"${yesterday}","properties":{"no":9007199254740993}}`
+    const others = Array.from({ length: 220 }, () => ({ event: 'looked', user_id: 'anna' }))
+    expect((await post(`${stage().ingestUrl}/v1/events?key=${project.writeKey}`, order)).status).toBe(202)
+    await sendEvents(stage(), project, others)
+    await project.waitForStored('*', 221)
+    await using staff = await openStaffPage()
+    const { page } = staff
+    await page.goto(`${apiUrl}/p/${project.id}/persons?id=anna`)
+    await page.getByTestId('person-event').first().waitFor()
+    expect(await page.getByTestId('person-event').count()).toBe(200)
+    await page.getByText('The latest 200 events').waitFor()
+    await page.getByRole('button', { name: 'Show earlier events' }).click()
+    await page.locator('[data-testid=person-event][data-event=ordered]').getByRole('button').click()
+    await page.getByTestId('event-facts').getByText('9007199254740993').waitFor()
+    expect(await page.getByTestId('person-event').count()).toBe(221)
+    expect(await page.getByRole('button', { name: 'Show earlier events' }).count()).toBe(0)
+  })
+
   it('show a ledger that counts what was sent, sent again and refused, and adds up', async () => {
     const { apiUrl, createProject, openStaffPage } = stage()
     const project = await createProject('Ledger')
@@ -91,6 +113,7 @@ async function sendEvents({ ingestUrl }: Stage, project: MeasuredProject, events
   expect(answer.status).toBe(202)
 }
 
-function post(url: string, body: object): Promise<Response> {
-  return fetch(url, { method: 'POST', body: JSON.stringify(body) })
+/** @param body JSON, or what becomes JSON. */
+function post(url: string, body: object | string): Promise<Response> {
+  return fetch(url, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
 }

@@ -39,13 +39,18 @@ export async function toLanding(context: GuardContext): Promise<never> {
   throw project ? redirect({ to: '/p/$projectId', params: { projectId: project.id } }) : redirect({ to: '/welcome' })
 }
 
-/** `/sign-in`: nobody can sign in before there is an owner. Whether there is one does not matter while nothing answers. */
-export async function toSignIn({ api, queryClient }: GuardContext): Promise<void> {
-  const status = api.setup.status.queryOptions()
-  const { needsOwner } = await queryClient
-    .fetchQuery({ ...status, staleTime: 0, retry: false })
-    .catch(() => ({ needsOwner: false }))
-  if (needsOwner) throw redirect({ to: '/welcome' })
+/**
+ * `/sign-in`: nobody can sign in before there is an owner, and who has signed in is led on. Neither matters while nothing
+ * answers.
+ */
+export async function toSignIn({ api, queryClient }: GuardContext, next = '/'): Promise<void> {
+  const anew = { staleTime: 0, retry: false }
+  const [status, account] = await Promise.allSettled([
+    queryClient.fetchQuery({ ...api.setup.status.queryOptions(), ...anew }),
+    queryClient.fetchQuery({ ...api.account.me.queryOptions(), ...anew }),
+  ])
+  if (status.status === 'fulfilled' && status.value.needsOwner) throw redirect({ to: '/welcome' })
+  if (account.status === 'fulfilled') throw redirect({ href: next })
 }
 
 /** `/welcome`: which step to begin with; leads away when there is nothing left to set up. */

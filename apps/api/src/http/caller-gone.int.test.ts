@@ -52,6 +52,7 @@ const procedures: Readonly<Record<string, object>> = {
   'trend.run': { definition: { range, granularity: 'day', series: [{ event: '*', measure: { kind: 'count' } }] } },
   'person.recent': {},
   'person.find': { id: 'somebody' },
+  'person.timeline': { id: 'somebody' },
   'event.names': {},
   'event.get': { eventId: 'e', occurredAt: '2026-01-01T00:00:00Z' },
   'event.fields': {},

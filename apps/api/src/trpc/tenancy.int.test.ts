@@ -40,6 +40,7 @@ const inputs: Record<string, object> = {
   'overview.top': { definition: { range, dimension: 'path' } },
   'person.recent': {},
   'person.find': { id: 'somebody' },
+  'person.timeline': { id: 'somebody' },
   'person.undoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
   'person.redoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
   'trend.run': { definition: { range, granularity: 'day', series: [{ event: '*', measure: { kind: 'count' } }] } },

@@ -1,4 +1,10 @@
-import { traitEvents, type PersonEvent, type PersonIds } from '@sightline/domain/person'
+import {
+  personTimelinePageSize,
+  traitEvents,
+  type PersonEvent,
+  type PersonEventCursor,
+  type PersonIds,
+} from '@sightline/domain/person'
 import type { ProjectScope } from '@sightline/domain/project'
 import { z } from 'zod'
 import type { ClickHouseQuery } from '../clickhouse/index.ts'
@@ -44,20 +50,28 @@ const eventRow = z
     occurredAt: new Date(row.occurred_ms),
   }))
 
-const timelineSize = 200
-
-/** The latest events of a person, newest first. */
-export function buildPersonTimelineQuery(scope: ProjectScope, ids: PersonIds): ClickHouseQuery<PersonEvent> {
+/** A page of a person's events, newest first, and one more when there is another page. @param cursor the page before's. */
+export function buildPersonTimelineQuery(
+  scope: ProjectScope,
+  ids: PersonIds,
+  cursor?: PersonEventCursor,
+): ClickHouseQuery<PersonEvent> {
   const params = new SqlParams()
+  const where = [toPersonWhereSql(scope, ids, params)]
+  if (cursor !== undefined) {
+    const at = params.bind("DateTime64(3, 'UTC')", cursor.occurredAt)
+    const eventId = params.bind('String', cursor.eventId)
+    where.push(`occurred_at <= ${at} AND (occurred_at < ${at} OR event_id < ${eventId})`)
+  }
   return {
     name: 'person_timeline',
     sql: `
 SELECT event_id, event, kind, source, path, session_id, if(user_id != '', user_id, anonymous_id) AS actor_id,
        toUnixTimestamp64Milli(occurred_at) AS occurred_ms
 FROM events
-WHERE ${toPersonWhereSql(scope, ids, params)}
+WHERE ${where.join('\n  AND ')}
 ORDER BY occurred_at DESC, event_id DESC
-LIMIT ${timelineSize}`,
+LIMIT ${personTimelinePageSize + 1}`,
     params: params.values,
     row: eventRow,
   }

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import { eventNameByKind, setTraitsEvent } from '../event/index.ts'
+import { instant } from '../query/index.ts'
 import type { IdentityEdge, IdentityEdgeKey } from './identity-edge.ts'
 import { isSameEdge } from './identity-edge.ts'
 import type { PersonMap } from './person-map.ts'
@@ -19,7 +21,7 @@ export interface PersonMerge extends IdentityEdgeKey {
   readonly isUndone: boolean
 }
 
-/** What a person did, newest first. */
+/** Something that a person did. */
 export interface PersonEvent {
   readonly eventId: string
   readonly event: string
@@ -32,13 +34,32 @@ export interface PersonEvent {
   readonly occurredAt: Date
 }
 
+const personId = z.string().trim().min(1, 'expected an id').max(200)
+
+export const personRequest = z.object({ id: personId })
+
+/** Where a page of events begins: behind this one. */
+export const personEventCursor = z.object({ occurredAt: instant, eventId: z.string().min(1).max(200) })
+export type PersonEventCursor = z.infer<typeof personEventCursor>
+
+export const personTimelineRequest = personRequest.extend({ cursor: personEventCursor.optional() })
+export type PersonTimelineRequest = z.infer<typeof personTimelineRequest>
+
+export const personTimelinePageSize = 200
+
+/** A page of what a person did, newest first. */
+export interface PersonTimeline {
+  readonly events: readonly PersonEvent[]
+  /** Absent on the last page. */
+  readonly next?: PersonEventCursor
+}
+
 export interface Person extends PersonIds {
   readonly events: number
   readonly firstSeenAt: Date | undefined
   readonly lastSeenAt: Date | undefined
   readonly traits: Readonly<Record<string, unknown>>
   readonly merges: readonly PersonMerge[]
-  readonly timeline: readonly PersonEvent[]
 }
 
 /**

@@ -1,10 +1,9 @@
-import type { EventDetails } from '@sightline/domain/event-catalog'
 import type { PersonEvent } from '@sightline/domain/person'
 import { formatInstant } from '../../ui/format/date'
 import { QueryPanel } from '../../ui/QueryPanel'
 import { useEvent } from '../event-catalog/use-event-catalog'
-import { displayValue, fieldLabel } from '../query/field'
 import { sourceName } from '../source/source-name'
+import { toFacts, type Fact } from './event-facts'
 
 interface EventFactsProps {
   readonly event: PersonEvent
@@ -36,21 +35,7 @@ export function EventFacts({ event, timeZone }: EventFactsProps) {
   )
 }
 
-/** Columns that stand above in words of their own. */
-const shown: ReadonlySet<string> = new Set(['event', 'kind', 'source', 'session_id', 'user_id', 'anonymous_id', 'path'])
-
-function toFacts({ fields, properties }: EventDetails): readonly (readonly [string, string])[] {
-  return [
-    ...Object.entries(fields)
-      .filter(([field]) => !shown.has(field))
-      .map(([field, value]) => [fieldLabel(field), displayValue(field, String(value))] as const),
-    ...Object.entries(properties).map(
-      ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-    ),
-  ]
-}
-
-function Facts({ facts: all }: { facts: readonly (readonly [string, string])[] }) {
+function Facts({ facts: all }: { facts: readonly Fact[] }) {
   const facts = all.filter(([, value]) => value !== '')
   if (facts.length === 0) return <p className="text-ink-3">Sent without properties.</p>
   return (

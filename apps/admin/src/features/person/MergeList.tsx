@@ -99,6 +99,6 @@ function useChangeMerge() {
       const input = { projectId: project.id, edge: { kind, fromId, toId } }
       return isUndone ? undo.mutateAsync(input) : redo.mutateAsync(input)
     },
-    onSuccess: () => askAnew(queryClient, { queryKey: api.person.find.queryKey() }),
+    onSuccess: () => askAnew(queryClient, api.person.pathFilter()),
   })
 }

@@ -1,9 +1,7 @@
 import { RiSearchLine, RiUserSearchLine } from '@remixicon/react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { errorCodeOf } from '../../client/error-text'
-import { useTRPC } from '../../client/trpc'
 import { Button, buttonClasses } from '../../ui/Button'
 import { Card } from '../../ui/Card'
 import { EmptyState } from '../../ui/EmptyState'
@@ -13,16 +11,14 @@ import { useTitle } from '../../ui/use-title'
 import { useProject } from '../project/use-project'
 import { PersonView } from './PersonView'
 import { RecentPersons } from './RecentPersons'
+import { usePerson, useTimeline } from './use-person'
 
 export function PersonPage() {
   const project = useProject()
   const { id } = useSearch({ from: '/p/$projectId/persons' })
   useTitle(id ?? 'Persons', project.name)
-  const person = useQuery({
-    ...useTRPC().person.find.queryOptions({ projectId: project.id, id: id ?? '' }),
-    enabled: id !== undefined,
-    placeholderData: keepPreviousData,
-  })
+  const person = usePerson(project.id, id)
+  const timeline = useTimeline(project.id, id)
   return (
     <>
       <PageHeader title="Persons">
@@ -39,7 +35,7 @@ export function PersonPage() {
         <Nobody id={id} />
       ) : (
         <QueryPanel query={person} skeleton={<PersonSkeleton />} errorClassName="min-h-[18rem]">
-          {(data) => <PersonView person={data} timeZone={project.timeZone} />}
+          {(data) => <PersonView person={data} timeline={timeline} timeZone={project.timeZone} />}
         </QueryPanel>
       )}
     </>

@@ -4,8 +4,15 @@ import { formatInstant } from '../../ui/format/date'
 import { formatExact } from '../../ui/format/number'
 import { MergeList } from './MergeList'
 import { Timeline } from './Timeline'
+import type { TimelineQuery } from './use-person'
 
-export function PersonView({ person, timeZone }: { person: Person; timeZone: string }) {
+interface PersonViewProps {
+  readonly person: Person
+  readonly timeline: TimelineQuery
+  readonly timeZone: string
+}
+
+export function PersonView({ person, timeline, timeZone }: PersonViewProps) {
   return (
     <div
       className="grid grid-cols-1 gap-4 lg:grid-cols-3"
@@ -18,7 +25,12 @@ export function PersonView({ person, timeZone }: { person: Person; timeZone: str
         <Traits traits={person.traits} />
         <MergeList person={person} timeZone={timeZone} />
       </div>
-      <Timeline person={person} timeZone={timeZone} className="min-w-0 lg:col-span-2 lg:self-start" />
+      <Timeline
+        query={timeline}
+        events={person.events}
+        timeZone={timeZone}
+        className="min-w-0 lg:col-span-2 lg:self-start"
+      />
     </div>
   )
 }

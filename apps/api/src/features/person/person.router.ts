@@ -1,4 +1,4 @@
-import { identityEdgeKey } from '@sightline/domain/person'
+import { identityEdgeKey, personRequest, personTimelineRequest } from '@sightline/domain/person'
 import { z } from 'zod'
 import { router } from '../../trpc/init.ts'
 import { projectMemberProcedure, projectProcedure } from '../../trpc/procedures.ts'
@@ -8,8 +8,11 @@ const edgeInput = z.object({ edge: identityEdgeKey })
 export const personRouter = router({
   recent: projectProcedure.query(({ ctx }) => ctx.services.person.recent(ctx.project)),
   find: projectProcedure
-    .input(z.object({ id: z.string().trim().min(1, 'expected an id').max(200) }))
+    .input(personRequest)
     .query(({ ctx, input }) => ctx.services.person.find(ctx.project, input.id)),
+  timeline: projectProcedure
+    .input(personTimelineRequest)
+    .query(({ ctx, input }) => ctx.services.person.timeline(ctx.project, input)),
   undoMerge: projectMemberProcedure
     .input(edgeInput)
     .mutation(({ ctx, input }) => ctx.services.person.undoMerge(ctx.project, input.edge, ctx.caller.account.user.id)),

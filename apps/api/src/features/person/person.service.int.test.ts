@@ -1,16 +1,11 @@
 import { insertEventRows, anEventRow, type EventRow } from '@sightline/db/testing'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startTestApi, type TestApi } from '../../testing/test-api.ts'
-import type { TestBrowser } from '../../testing/test-client.ts'
+import type { PersonEventCursor } from '@sightline/domain/person'
+import { describe, expect, it } from 'vitest'
+import { useTestApi } from '../../testing/test-api.ts'
 import { openOwnersBrowser } from '../../testing/test-owner.ts'
 
-let app: TestApi
-let browser: TestBrowser
-beforeAll(async () => {
-  app = await startTestApi({ clickhouseUrl: inject('clickhouseUrl'), postgresUrl: inject('postgresUrl') })
-  browser = await openOwnersBrowser(app.url)
-})
-afterAll(() => app[Symbol.asyncDispose]())
+const app = await useTestApi()
+const browser = await openOwnersBrowser(app.url)
 
 const yesterday = Date.now() - 86_400_000
 const minute = (index: number) => new Date(yesterday + index * 60_000)
@@ -73,8 +68,35 @@ describe('persons', () => {
         traits: { plan: 'pro' },
       })
     }
-    const { timeline } = await browser.trpc.person.find.query({ projectId, id: 'anna' })
-    expect(timeline.map(({ eventId }) => eventId)).toEqual(['e4', 'e3', 'e2', 'e1', 'e0'])
+    const timeline = await browser.trpc.person.timeline.query({ projectId, id: 'laptop' })
+    expect(timeline.events.map(({ eventId }) => eventId)).toEqual(['e4', 'e3', 'e2', 'e1', 'e0'])
+    expect(timeline.next).toBeUndefined()
+  })
+
+  it('are told page by page, each event once, though events of one instant lie on both sides and new ones come in', async () => {
+    const { id: projectId } = await browser.trpc.project.create.mutate({ name: 'Shop' })
+    // 450 events, always ten of one instant.
+    const row = (index: number) =>
+      anEventRow({
+        project_id: projectId,
+        occurred_at: minute(Math.floor(index / 10)),
+        event_id: `e${String(index).padStart(3, '0')}`,
+        user_id: 'anna',
+      })
+    await insertEventRows(
+      app.clickhouse.client,
+      Array.from({ length: 450 }, (_, index) => row(index)),
+    )
+    const ask = (cursor?: PersonEventCursor) =>
+      browser.trpc.person.timeline.query({ projectId, id: 'anna', ...(cursor && { cursor }) })
+    const first = await ask()
+    await insertEventRows(app.clickhouse.client, [row(999)])
+    const second = await ask(first.next)
+    const third = await ask(second.next)
+    expect([first, second, third].map(({ events }) => events.length)).toEqual([200, 200, 50])
+    expect(third.next).toBeUndefined()
+    const told = [first, second, third].flatMap(({ events }) => events.map(({ eventId }) => eventId))
+    expect(told).toEqual(Array.from({ length: 450 }, (_, index) => `e${String(449 - index).padStart(3, '0')}`))
   })
 
   it('are two again when the alias is undone, and one when it is redone', async () => {

@@ -12,15 +12,19 @@ import {
 import { DomainError } from '@sightline/domain/kernel'
 import {
   isSameEdge,
+  personTimelinePageSize,
   toPersonIds,
   toRecentPersons,
   toTraits,
   type IdentityEdge,
   type IdentityEdgeKey,
   type Person,
+  type PersonEvent,
   type PersonIds,
   type PersonMap,
   type PersonMerge,
+  type PersonTimeline,
+  type PersonTimelineRequest,
   type RecentActor,
   type RecentPerson,
 } from '@sightline/domain/person'
@@ -87,9 +91,8 @@ export function createPersonService(deps: PersonServiceDeps) {
       const scope = toProjectScope(project)
       const [persons, undone] = await Promise.all([deps.persons.get(scope), undos.list(project.id)])
       const [ids, edges] = await findIds(scope, id, persons)
-      const [summary, timeline, identified] = await Promise.all([
+      const [summary, identified] = await Promise.all([
         clickhouse.run(buildPersonSummaryQuery(scope, ids)),
-        clickhouse.run(buildPersonTimelineQuery(scope, ids)),
         clickhouse.run(buildPersonTraitsQuery(scope, ids)),
       ])
       const { events = 0, first_ms: firstMs = 0, last_ms: lastMs = 0 } = summary.rows[0] ?? {}
@@ -101,8 +104,14 @@ export function createPersonService(deps: PersonServiceDeps) {
         lastSeenAt: new Date(lastMs),
         traits: toTraits(identified.rows.map(({ properties }) => JSON.parse(properties) as Record<string, unknown>)),
         merges: toMerges(ids, edges, undone),
-        timeline: timeline.rows,
       }
+    },
+
+    /** What somebody did, newest first, page by page; nothing when no event of the project bears the id. */
+    async timeline(project: Project, { id, cursor }: PersonTimelineRequest): Promise<PersonTimeline> {
+      const scope = toProjectScope(project)
+      const [ids] = await findIds(scope, id, await deps.persons.get(scope))
+      return toPage((await clickhouse.run(buildPersonTimelineQuery(scope, ids, cursor))).rows)
     },
 
     /** Takes two ids apart, in every report and for the past too. Their events stay as they are. */
@@ -110,6 +119,14 @@ export function createPersonService(deps: PersonServiceDeps) {
 
     redoMerge: (project: Project, edge: IdentityEdgeKey) => undos.remove(project.id, edge),
   }
+}
+
+/** @param found one event more than a page holds, when there is another page. */
+function toPage(found: readonly PersonEvent[]): PersonTimeline {
+  const events = found.slice(0, personTimelinePageSize)
+  const last = events.at(-1)
+  if (found.length === events.length || last === undefined) return { events }
+  return { events, next: { occurredAt: last.occurredAt, eventId: last.eventId } }
 }
 
 /** Pairs that begin or end at an id of the person; those that were undone too, so that they can be redone. */

@@ -1,0 +1,13 @@
+/**
+ * JSON whose integers keep their digits, also those that a double cannot hold: `JSON.stringify` writes them as they were.
+ * In a browser without `JSON.rawJSON` they are rounded.
+ * @throws SyntaxError as JSON.parse does.
+ */
+export function parseExactJson(text: string): unknown {
+  return JSON.parse(text, keepDigits)
+}
+
+function keepDigits(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isInexact = typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)
+  return isInexact && context?.source !== undefined && 'rawJSON' in JSON ? JSON.rawJSON(context.source) : value
+}
