@@ -1,18 +1,12 @@
+import { findKept, keep } from '../client/kept-text'
+
 const storageKey = 'sightline.project'
 
-/** A convenience only: with storage blocked the first project opens. */
+/** A convenience only: where nothing is kept the first project opens. */
 export function findLastProjectId(): string | undefined {
-  try {
-    return localStorage.getItem(storageKey) ?? undefined
-  } catch {
-    return undefined
-  }
+  return findKept('browser', storageKey)
 }
 
 export function rememberProject(projectId: string): void {
-  try {
-    localStorage.setItem(storageKey, projectId)
-  } catch {
-    // storage blocked: nothing to remember with
-  }
+  keep('browser', storageKey, projectId)
 }

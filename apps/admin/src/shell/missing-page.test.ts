@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isServerReachable, mayReload } from './missing-page'
 
 describe('isServerReachable', () => {
@@ -10,18 +10,22 @@ describe('isServerReachable', () => {
   })
 })
 
+afterEach(() => vi.unstubAllGlobals())
+
 describe('mayReload', () => {
   it('allows one reload a minute, so that one that does not help is not repeated', () => {
     const kept = new Map<string, string>()
-    const storage = {
+    const sessionStorage = {
       getItem: (key: string) => kept.get(key) ?? null,
       setItem: (key: string, value: string) => void kept.set(key, value),
     }
+    vi.stubGlobal('window', { sessionStorage })
     const at = 1_000_000
-    expect([mayReload(storage, at), mayReload(storage, at + 59_000), mayReload(storage, at + 61_000)]).toEqual([
-      true,
-      false,
-      true,
-    ])
+    expect([mayReload(at), mayReload(at + 59_000), mayReload(at + 61_000)]).toEqual([true, false, true])
+  })
+
+  it('allows none where the browser keeps nothing: the page would reload without end', () => {
+    vi.stubGlobal('window', {})
+    expect(mayReload(1_000_000)).toBe(false)
   })
 })

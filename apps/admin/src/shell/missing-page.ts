@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { findKept, keep } from '../client/kept-text'
 
 const storageKey = 'sightline.reloaded'
 /** A reload that did not help is not done again at once. */
@@ -15,12 +16,15 @@ export async function isServerReachable(deps: { readonly fetch: typeof fetch }):
   }
 }
 
-/** True once a minute: then a reload may get what a new build calls by other names. */
-export function mayReload(storage: Pick<Storage, 'getItem' | 'setItem'>, nowMs: number): boolean {
-  const before = Number(storage.getItem(storageKey) ?? 0)
+/**
+ * True once a minute: then a reload may get what a new build calls by other names. Never where the browser keeps nothing:
+ * the page would reload without end.
+ */
+export function mayReload(nowMs: number): boolean {
+  const before = Number(findKept('tab', storageKey) ?? 0)
   if (nowMs - before < reloadEveryMs) return false
-  storage.setItem(storageKey, String(nowMs))
-  return true
+  keep('tab', storageKey, String(nowMs))
+  return findKept('tab', storageKey) === String(nowMs)
 }
 
 export type MissingPage = 'asking' | 'unreachable' | 'stale'
@@ -44,7 +48,7 @@ export function useMissingPage(error: unknown, onReachable: () => void): Missing
     const askFirst = async () => {
       const isReachable = await isServerReachable(deps)
       if (isOver) return
-      if (isReachable && mayReload(window.sessionStorage, Date.now())) return window.location.reload()
+      if (isReachable && mayReload(Date.now())) return window.location.reload()
       setState(isReachable ? 'stale' : 'unreachable')
       if (!isReachable) timer = setTimeout(() => void askOn(), askEveryMs)
     }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { findKept, keep } from '../client/kept-text'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
@@ -13,20 +14,12 @@ export function useTheme(): { theme: Theme; setTheme(theme: Theme): void } {
 }
 
 function readTheme(): Theme {
-  try {
-    const stored = localStorage.getItem(storageKey)
-    return themes.find((one) => one === stored) ?? 'system'
-  } catch {
-    return 'system'
-  }
+  const kept = findKept('browser', storageKey)
+  return themes.find((one) => one === kept) ?? 'system'
 }
 
 function writeTheme(theme: Theme): void {
-  try {
-    localStorage.setItem(storageKey, theme)
-  } catch {
-    // storage blocked: the choice lasts until the page is left
-  }
+  keep('browser', storageKey, theme)
   applyTheme(theme)
   window.dispatchEvent(new Event(changed))
 }

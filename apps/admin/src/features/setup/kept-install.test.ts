@@ -10,5 +10,5 @@ describe('toKeptStep', () => {
     expect(toKeptStep(text, [project])).toEqual({ kind: 'install', project, writeKey: 'slw_1' }))
   it('is none for a project that somebody else sees, or that is gone', () =>
     expect(toKeptStep(text, [])).toBeUndefined())
-  it('is none where nothing was kept', () => expect(toKeptStep(null, [project])).toBeUndefined())
+  it('is none where nothing was kept', () => expect(toKeptStep(undefined, [project])).toBeUndefined())
 })

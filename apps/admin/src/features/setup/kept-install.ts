@@ -1,13 +1,14 @@
 import type { Project } from '@sightline/domain/project'
 import { z } from 'zod'
+import { findKept, keep } from '../../client/kept-text'
 import type { InstallWelcomeStep } from './welcome-step'
 
 const storageKey = 'sightline.welcome'
 const keptInstall = z.object({ projectId: z.string(), writeKey: z.string() })
 
 /** The wizard's last step again, from what this tab kept of it; undefined for a project that is no longer there. */
-export function toKeptStep(text: string | null, projects: readonly Project[]): InstallWelcomeStep | undefined {
-  if (text === null) return undefined
+export function toKeptStep(text: string | undefined, projects: readonly Project[]): InstallWelcomeStep | undefined {
+  if (text === undefined) return undefined
   const { projectId, writeKey } = keptInstall.parse(JSON.parse(text))
   const project = projects.find((one) => one.id === projectId)
   return project && { kind: 'install', project, writeKey }
@@ -15,7 +16,7 @@ export function toKeptStep(text: string | null, projects: readonly Project[]): I
 
 export function findKeptStep(projects: readonly Project[]): InstallWelcomeStep | undefined {
   try {
-    return toKeptStep(sessionStorage.getItem(storageKey), projects)
+    return toKeptStep(findKept('tab', storageKey), projects)
   } catch {
     return undefined
   }
@@ -23,17 +24,9 @@ export function findKeptStep(projects: readonly Project[]): InstallWelcomeStep |
 
 /** The server knows only the key's hash: kept until the wizard is left, it survives a reload of the page. */
 export function keepStep({ project, writeKey }: InstallWelcomeStep): void {
-  try {
-    sessionStorage.setItem(storageKey, JSON.stringify({ projectId: project.id, writeKey }))
-  } catch {
-    // storage blocked: after a reload another key has to be created
-  }
+  keep('tab', storageKey, JSON.stringify({ projectId: project.id, writeKey }))
 }
 
 export function forgetStep(): void {
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch {
-    // storage blocked: nothing was kept
-  }
+  keep('tab', storageKey, undefined)
 }
