@@ -8,8 +8,7 @@ import { probeHttp } from './probe.ts'
 import type { Secrets } from './secrets.ts'
 import type { ServiceSpec } from './service.ts'
 
-export const appNames = ['api', 'ingest', 'worker'] as const
-export type AppName = (typeof appNames)[number]
+export type AppName = 'api' | 'ingest' | 'worker'
 export type AppPorts = Readonly<Record<AppName, number>>
 
 export const clickhouseDatabase = 'analytics'
@@ -93,7 +92,7 @@ function createAppSpec(name: AppName, input: AppsInput): ServiceSpec {
 }
 
 /** The variables of one app, by the names in .env.example. */
-export function buildAppEnv(name: AppName, input: AppsInput): NodeJS.ProcessEnv {
+function buildAppEnv(name: AppName, input: AppsInput): NodeJS.ProcessEnv {
   const { secrets, engines, ports, env } = input
   const shared = {
     HOST: input.host,

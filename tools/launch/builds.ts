@@ -61,7 +61,7 @@ export async function buildIfChanged(
 }
 
 /** A digest of the names and contents of all source files. */
-export function hashSources(sources: readonly string[]): string {
+function hashSources(sources: readonly string[]): string {
   const hash = createHash('sha256')
   for (const source of sources)
     for (const file of listFiles(source)) {

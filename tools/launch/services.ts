@@ -47,7 +47,7 @@ export class Services {
 }
 
 /** The start was given up because the end was asked for meanwhile. */
-export class Stopped extends Error {
+class Stopped extends Error {
   constructor() {
     super('stopped while starting')
     this.name = 'Stopped'

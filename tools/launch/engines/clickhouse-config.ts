@@ -122,7 +122,7 @@ function buildUsersXml(login: Login): string {
 }
 
 /** A share of the machine that leaves room for the other processes, with a floor under which nothing useful runs. */
-export function toMemoryBytes(totalBytes: number): number {
+function toMemoryBytes(totalBytes: number): number {
   return Math.max(Math.floor(totalBytes * memoryShare), minMemoryBytes)
 }
 

@@ -17,7 +17,7 @@ export interface TrpcRouteDeps {
   readonly publicUrl: string
 }
 
-export const trpcPath = '/trpc'
+const trpcPath = '/trpc'
 /** A client that does not answer a ping within this time is gone. */
 const keepAlive = { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 }
 const maxMessageBytes = 1024 * 1024

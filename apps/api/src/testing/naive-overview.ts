@@ -13,11 +13,11 @@ export interface NaiveSession {
   readonly fields: Readonly<Record<string, string>>
 }
 
-export function isView(event: EventRow): boolean {
+function isView(event: EventRow): boolean {
   return event.kind === 'page'
 }
 
-export function toSessions(rows: readonly EventRow[]): NaiveSession[] {
+function toSessions(rows: readonly EventRow[]): NaiveSession[] {
   const known = rows.filter((row) => row.bot !== 'crawler' && row.session_id !== '')
   return [...Map.groupBy(known, (row) => row.session_id ?? '')].flatMap(([id, unordered]) => {
     const events = unordered.toSorted((a, b) => a.occurred_at.getTime() - b.occurred_at.getTime())
@@ -69,12 +69,12 @@ const matchesSession = (session: NaiveSession, filters: NaiveFilters) =>
 const isIn = (instant: Date, range: TimeRange) => instant >= range.from && instant < range.to
 
 /** Sessions that began in the range and match. */
-export function pickSessions(rows: readonly EventRow[], range: TimeRange, filters: NaiveFilters): NaiveSession[] {
+function pickSessions(rows: readonly EventRow[], range: TimeRange, filters: NaiveFilters): NaiveSession[] {
   return toSessions(rows).filter((session) => isIn(session.began, range) && matchesSession(session, filters))
 }
 
 /** Views in the range that match, made in sessions that match the filters on sessions. */
-export function pickViews(rows: readonly EventRow[], range: TimeRange, filters: NaiveFilters): EventRow[] {
+function pickViews(rows: readonly EventRow[], range: TimeRange, filters: NaiveFilters): EventRow[] {
   const sessions = toSessions(rows).filter((session) =>
     matchesSession(session, { session: filters.session, event: [] }),
   )

@@ -16,7 +16,7 @@ import { streamRouter } from '../features/stream/stream.router.ts'
 import { systemRouter } from '../features/system/system.router.ts'
 import { trendRouter } from '../features/trend/trend.router.ts'
 import { triggerRouter } from '../features/trigger/trigger.router.ts'
-import { createCallerFactory, router } from './init.ts'
+import { router } from './init.ts'
 
 export const appRouter = router({
   setup: setupRouter,
@@ -39,5 +39,3 @@ export const appRouter = router({
   system: systemRouter,
 })
 export type AppRouter = typeof appRouter
-
-export const createCaller = createCallerFactory(appRouter)

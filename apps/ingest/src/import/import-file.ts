@@ -16,7 +16,7 @@ export const importFormats = ['ndjson', 'csv', 'parquet'] as const
 export type ImportFormat = (typeof importFormats)[number]
 
 /** Also of what a compressed file holds. */
-export const maxImportBytes = 1024 * 1024 * 1024
+const maxImportBytes = 1024 * 1024 * 1024
 
 const decompressors = {
   gzip: createGunzip,

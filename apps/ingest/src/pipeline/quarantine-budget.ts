@@ -9,7 +9,7 @@ export interface QuarantineLimits {
  * With 30 days of retention a project that sends nothing but garbage takes at most 2 GB of this process's quarantine
  * before compression, and all projects together 15 GB.
  */
-export const quarantineLimits: QuarantineLimits = {
+const quarantineLimits: QuarantineLimits = {
   maxEventsPerDay: 50_000,
   maxBytesPerDay: 64 * 1024 * 1024,
   maxTotalBytesPerDay: 512 * 1024 * 1024,

@@ -25,7 +25,7 @@ const operators = {
   mixed: [...textOperators, 'gt', 'gte', 'lt', 'lte'],
 } as const satisfies Record<EventFieldType, readonly FilterOperator[]>
 
-export function operatorsFor(type: EventFieldType): readonly FilterOperator[] {
+function operatorsFor(type: EventFieldType): readonly FilterOperator[] {
   return operators[type]
 }
 

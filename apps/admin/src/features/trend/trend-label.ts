@@ -31,7 +31,7 @@ export function eventLabel(event: string): string {
 }
 
 /** "purchase, sum of Revenue"; the plain count goes without saying. */
-export function seriesLabel({ event, measure }: TrendSeries): string {
+function seriesLabel({ event, measure }: TrendSeries): string {
   if (measure.kind === 'count') return eventLabel(event)
   const field = 'field' in measure ? ` ${fieldLabel(measure.field)}` : ''
   return `${eventLabel(event)}, ${measureLabels[measure.kind].toLowerCase()}${field}`

@@ -17,7 +17,7 @@ export interface ChartSeries {
   readonly continues?: string
 }
 
-export const seriesColors = Array.from({ length: 10 }, (_, index) => `chart-${index + 1}`)
+const seriesColors = Array.from({ length: 10 }, (_, index) => `chart-${index + 1}`)
 
 /** For the sum of what has no line of its own. */
 export const otherColor = 'chart-muted'
