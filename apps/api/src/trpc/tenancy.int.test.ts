@@ -3,11 +3,12 @@ import { createProjectKeyStore, createProjectStore } from '@sightline/db/project
 import { newOwner } from '@sightline/domain/account'
 import { ingestPaths } from '@sightline/domain/event'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { procedureInputs } from '../testing/procedure-inputs.ts'
 import { startTestApi, type TestApi } from '../testing/test-api.ts'
 import { TestBrowser } from '../testing/test-client.ts'
 import { appRouter } from './app-router.ts'
 
-/** Procedures that are not about a project. A new procedure must be added here or below, or this test fails. */
+/** Procedures that are not about a project. A new one belongs here or in `procedureInputs`, or this test fails. */
 const withoutProject = [
   'setup.status',
   'setup.createOwner',
@@ -17,62 +18,6 @@ const withoutProject = [
   'canary.status',
   'system.info',
 ]
-
-const aTrigger = {
-  name: 'mine',
-  steps: [{ event: 'a' }, { event: 'b' }],
-  windowSeconds: 60,
-  action: { kind: 'event', event: 'c' },
-}
-const range = { kind: 'relative', last: '7d' }
-/** An input that is right but for the project, for each procedure that asks for one. */
-const inputs: Record<string, object> = {
-  'project.get': {},
-  'project.update': { name: 'mine now' },
-  'project.usage': {},
-  'key.list': {},
-  'key.create': { kind: 'server', name: 'mine' },
-  'key.revoke': { keyId: randomUUID() },
-  'projectBinding.list': {},
-  'projectBinding.add': { binding: { vendor: 'umami', externalId: randomUUID() } },
-  'projectBinding.remove': { binding: { vendor: 'umami', externalId: randomUUID() } },
-  'overview.run': { definition: { range, granularity: 'day' } },
-  'overview.top': { definition: { range, dimension: 'path' } },
-  'person.recent': {},
-  'person.find': { id: 'somebody' },
-  'person.timeline': { id: 'somebody' },
-  'person.undoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
-  'person.redoMerge': { edge: { kind: 'alias', fromId: 'a', toId: 'b' } },
-  'trend.run': { definition: { range, granularity: 'day', series: [{ event: '*', measure: { kind: 'count' } }] } },
-  'event.names': {},
-  'event.get': { eventId: 'e', occurredAt: '2026-01-01T00:00:00Z' },
-  'event.fields': {},
-  'event.values': { field: 'path' },
-  'event.recent': { limit: 5 },
-  'eventPolicy.get': {},
-  'eventPolicy.counts': {},
-  'eventPolicy.save': { policy: {}, revision: 0 },
-  'quarantine.list': {},
-  'quarantine.summary': {},
-  'quarantine.replays': {},
-  'quarantine.replay': { filter: {} },
-  'quarantine.discard': { filter: {} },
-  'source.list': {},
-  'ledger.read': { days: 1 },
-  'trigger.list': {},
-  'trigger.create': { definition: aTrigger },
-  'trigger.update': { triggerId: randomUUID(), definition: aTrigger },
-  'trigger.remove': { triggerId: randomUUID() },
-  'trigger.firings': { triggerId: randomUUID() },
-  'trigger.retry': { triggerId: randomUUID() },
-  'stream.read': { after: 'earliest' },
-  'stream.consumers': {},
-  'stream.commit': { name: 'mine', offset: 'latest' },
-  'stream.forget': { name: 'mine' },
-  'live.snapshot': {},
-  'live.subscribe': {},
-  'live.tail': {},
-}
 
 /** tRPC lists a router's procedures flat, by path; its types have them nested. */
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
@@ -108,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 async function call(path: string, type: string, projectId: string, headers: Record<string, string>) {
-  const input = JSON.stringify({ json: { projectId, ...inputs[path] } })
+  const input = JSON.stringify({ json: { projectId, ...procedureInputs[path] } })
   const answer =
     type === 'mutation'
       ? await fetch(`${app.url}/trpc/${path}`, {
@@ -125,7 +70,7 @@ async function call(path: string, type: string, projectId: string, headers: Reco
 
 describe('every procedure', () => {
   it('is known to this test', () => {
-    expect(procedures.map(([path]) => path).sort()).toEqual([...withoutProject, ...Object.keys(inputs)].sort())
+    expect(procedures.map(([path]) => path).sort()).toEqual([...withoutProject, ...Object.keys(procedureInputs)].sort())
   })
 
   for (const [path, procedure] of procedures) {

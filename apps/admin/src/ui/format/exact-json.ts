@@ -1,3 +1,5 @@
+import { isInexact } from '@sightline/domain/kernel'
+
 /**
  * JSON whose integers keep their digits, also those that a double cannot hold: `JSON.stringify` writes them as they were.
  * In a browser without `JSON.rawJSON` they are rounded.
@@ -8,6 +10,6 @@ export function parseExactJson(text: string): unknown {
 }
 
 function keepDigits(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isInexact = typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)
-  return isInexact && context?.source !== undefined && 'rawJSON' in JSON ? JSON.rawJSON(context.source) : value
+  const source = typeof value === 'number' && isInexact(value) ? context?.source : undefined
+  return source !== undefined && 'rawJSON' in JSON ? JSON.rawJSON(source) : value
 }
